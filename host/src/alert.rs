@@ -1,0 +1,211 @@
+//! An alert as the host keeps and delivers it, and what identifies it.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::rule_name::RuleName;
+use crate::time_window::{EpochMillis, TimeWindow};
+
+/// How much an alert matters, in ascending order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Worth a look some day.
+    Low,
+    /// Worth a look soon. What a rule means that says nothing.
+    Medium,
+    /// Worth a look today.
+    High,
+    /// Worth getting up for.
+    Critical,
+}
+
+/// One finding inside an alert: a paragraph for people, or a JSON object.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(try_from = "Value")]
+pub enum Detail {
+    /// A paragraph for people.
+    Text(String),
+    /// Named values.
+    Fields(Map<String, Value>),
+}
+
+impl Serialize for Detail {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Fields(fields) => fields.serialize(serializer),
+        }
+    }
+}
+
+impl TryFrom<Value> for Detail {
+    type Error = &'static str;
+
+    fn try_from(value: Value) -> Result<Self, Self::Error> {
+        match value {
+            Value::String(text) => Ok(Self::Text(text)),
+            Value::Object(fields) => Ok(Self::Fields(fields)),
+            _ => Err("a detail is a text or an object"),
+        }
+    }
+}
+
+/// Named texts about an alert (`account`, `region`, ...); the first of two equal names counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Labels(BTreeMap<String, String>);
+
+impl Labels {
+    /// Keeps the first of equal names.
+    pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut labels = BTreeMap::new();
+        for (name, value) in pairs {
+            labels.entry(name).or_insert(value);
+        }
+        Self(labels)
+    }
+
+    /// The names, sorted, and their texts.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+/// What a rule found, before the host has said for whom and when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The thing the alert is about. Not empty.
+    pub id: String,
+    /// One line that reads well alone.
+    pub title: Option<String>,
+    /// What was found, in the rule's order.
+    pub details: Vec<Detail>,
+    /// None: medium.
+    pub severity: Option<Severity>,
+    /// An `https:` page about the thing.
+    pub url: Option<String>,
+    /// See [`Labels`].
+    pub labels: Labels,
+}
+
+/// An alert on its way to the outputs; also a line of the `jsonl` output and of the outbox.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Alert {
+    /// The rule that found it.
+    pub plugin_name: RuleName,
+    /// The thing the alert is about.
+    pub id: String,
+    /// What was found, without repetitions.
+    pub details: Vec<Detail>,
+    /// The same in a repeated delivery, different when the thing happens again: 32 hexadecimal digits.
+    pub alert_id: String,
+    /// The same for everything that this rule says about this thing: 32 hexadecimal digits.
+    pub fingerprint: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// One line that reads well alone.
+    pub title: String,
+    /// A page about the thing.
+    pub url: Option<String>,
+    /// See [`Labels`].
+    pub labels: Labels,
+    /// When the host took it in: RFC 3339, UTC, milliseconds.
+    pub detected_at: String,
+    /// The window it was found in, epoch milliseconds.
+    pub since: EpochMillis,
+    /// The end of that window, not included, epoch milliseconds.
+    pub until: EpochMillis,
+}
+
+impl Alert {
+    /// Completes a finding of `rule` made in `window`.
+    pub fn new(rule: &RuleName, finding: Finding, window: TimeWindow, detected_at: String) -> Self {
+        let details = without_repetitions(finding.details);
+        Self {
+            alert_id: digest(&json!([rule, finding.id, details, finding.labels, window.until])),
+            fingerprint: digest(&json!([rule, finding.id])),
+            title: finding.title.unwrap_or_else(|| format!("{rule}: {}", finding.id)),
+            plugin_name: rule.clone(),
+            id: finding.id,
+            details,
+            severity: finding.severity.unwrap_or(Severity::Medium),
+            url: finding.url,
+            labels: finding.labels,
+            detected_at,
+            since: window.since,
+            until: window.until,
+        }
+    }
+
+    /// What makes two alerts the same whatever window they were found in: 32 hexadecimal digits.
+    pub fn content_hash(&self) -> String {
+        digest(&json!([self.plugin_name, self.id, self.details, self.labels]))
+    }
+}
+
+fn without_repetitions(details: Vec<Detail>) -> Vec<Detail> {
+    let mut seen = HashSet::new();
+    details.into_iter().filter(|detail| seen.insert(digest(&json!(detail)))).collect()
+}
+
+/// The first 32 hexadecimal digits of the SHA-256 of the compact JSON text. `serde_json` keeps object keys sorted.
+fn digest(value: &Value) -> String {
+    let hash = Sha256::digest(value.to_string().as_bytes());
+    let number = hash.iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    format!("{number:032x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alert(details: Vec<Detail>, until: EpochMillis) -> Alert {
+        let finding = Finding { id: "i-1".into(), title: None, details, severity: None, url: None, labels: Labels::default() };
+        let rule = "ami".parse().expect("a rule name");
+        Alert::new(&rule, finding, TimeWindow { since: 0, until }, "2025-11-24T09:00:00.000Z".into())
+    }
+
+    fn text(text: &str) -> Detail {
+        Detail::Text(text.into())
+    }
+
+    #[test]
+    fn the_identity_is_the_sha_256_of_the_compact_json() {
+        let alert = alert(vec![text("open")], 100);
+        // printf '["ami","i-1",["open"],{},100]' | sha256sum
+        assert_eq!(alert.alert_id, "4d6f7ee20fa64af583324058dd5e38bd");
+    }
+
+    #[test]
+    fn the_same_thing_in_a_later_window_is_another_alert_with_the_same_fingerprint() {
+        let (first, second) = (alert(vec![text("open")], 100), alert(vec![text("open")], 200));
+        assert_ne!(first.alert_id, second.alert_id);
+        assert_eq!(first.fingerprint, second.fingerprint);
+        assert_eq!(first.content_hash(), second.content_hash());
+    }
+
+    #[test]
+    fn equal_details_are_one() {
+        assert_eq!(alert(vec![text("a"), text("b"), text("a")], 1).details, [text("a"), text("b")]);
+    }
+
+    #[test]
+    fn the_first_of_two_equal_label_names_counts() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let labels = Labels::new([pair("region", "eu"), pair("region", "us")]);
+        assert_eq!(labels.iter().collect::<Vec<_>>(), [("region", "eu")]);
+    }
+
+    #[test]
+    fn an_alert_survives_its_own_json() {
+        let fields = Detail::Fields(Map::from_iter([("port".to_owned(), json!(22))]));
+        let alert = alert(vec![text("a"), fields], 7);
+        let line = serde_json::to_string(&alert).expect("an alert is JSON");
+        assert_eq!(serde_json::from_str::<Alert>(&line).expect("its own JSON"), alert);
+    }
+}

@@ -1,0 +1,116 @@
+//! `reddalert check`: all that a run needs, tried without running a rule: settings, rules and their own settings, status, inventory, outputs.
+//! It also fills the cache of compiled rules.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::compiled_rules::compiled_rules_directory;
+use super::print;
+use super::rule_set::RuleSet;
+use crate::command_line::CheckOptions;
+use crate::exit_code::{Exit, OrExit as _, Refusal, chain};
+use crate::inventory::Inventory;
+use crate::log::Terminal;
+use crate::sandbox::{Assignment, Sandbox};
+use crate::settings::{ConfiguredRule, OutputSettings, Settings};
+use crate::status::{StatusFile, StatusFiles};
+use crate::time_window::{EpochMillis, TimeWindow};
+
+/// Asked for, to see whether the inventory answers.
+const ANY_COLLECTION: &str = "aws.securityGroups";
+
+/// Tries everything, and says what is wrong. The exit code is the one that a run would have.
+pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Result<Exit, Refusal> {
+    let now = super::now();
+    let mut settings = Settings::read(options.configfile.as_deref()).or_exit(Exit::Settings)?;
+    if let Some(address) = &options.edda {
+        settings.edda = address.clone();
+    }
+    let outputs = settings.outputs(options.output.as_deref()).or_exit(Exit::CommandLine)?;
+    let set = RuleSet::find(&settings, &options.plugins)?;
+    let sandbox = Sandbox::new(compiled_rules_directory(&options.statusfile).as_deref()).or_exit(Exit::Internal)?;
+    let status = StatusFile::load(&StatusFiles::new(&options.statusfile)).or_exit(Exit::Status)?;
+
+    let mut findings = Findings::default();
+    findings.warnings.extend(set.warnings.iter().map(ToString::to_string));
+    findings.warnings.extend(sandbox.cache_trouble().map(|trouble| format!("each start compiles all rules: {trouble}")));
+    for rejected in &set.rejected {
+        findings.wrong(Exit::RuleFailed, format!("not a rule: {rejected}"));
+    }
+    outputs.iter().for_each(|output| check_output(output, &mut findings));
+    match Inventory::open(&settings.edda, now) {
+        Ok(inventory) => {
+            let inventory = Arc::new(inventory);
+            let answers = inventory.newest_known_until().and_then(|_| inventory.known_until(ANY_COLLECTION));
+            answers.map_or_else(|error| findings.wrong(Exit::Inventory, chain(error)), drop);
+            let progress = terminal.progress("checking rules", set.rules.len());
+            for rule in &set.rules {
+                check_rule(rule, &set, (&sandbox, &inventory, &status), now, &mut findings);
+                progress.step();
+            }
+        }
+        Err(error) => findings.wrong(Exit::Inventory, chain(error)),
+    }
+    Ok(findings.tell(terminal, set.rules.len(), outputs.len()))
+}
+
+/// Loads a rule and lets it read its settings.
+fn check_rule(
+    rule: &ConfiguredRule,
+    set: &RuleSet,
+    (sandbox, inventory, status): (&Sandbox, &Arc<Inventory>, &StatusFile),
+    now: EpochMillis,
+    findings: &mut Findings,
+) {
+    let loaded = match sandbox.load(&set.files[&rule.file]) {
+        Ok(loaded) => loaded,
+        Err(error) => return findings.wrong(Exit::RuleFailed, format!("rule {}: {}", rule.name, chain(error))),
+    };
+    let assignment = Assignment {
+        name: rule.name.clone(),
+        settings: rule.settings.to_string(),
+        remembered: status.section(&rule.name),
+        limits: rule.limits.clone(),
+        window: TimeWindow { since: status.progress_of(&rule.name), until: now },
+        inventory: Arc::clone(inventory),
+        stop: Arc::default(),
+        ends_at: None::<Instant>,
+    };
+    if let Err(failure) = sandbox.initialize(&loaded, assignment) {
+        findings.wrong(Exit::RuleFailed, format!("rule {}: {failure}", rule.name));
+    }
+}
+
+fn check_output(output: &OutputSettings, findings: &mut Findings) {
+    let Some(file) = &output.file else { return };
+    if let Err(error) = std::fs::OpenOptions::new().create(true).append(true).open(file) {
+        findings.wrong(Exit::NotDelivered, format!("output {}: the file `{}` cannot be written: {error}", output.name, file.display()));
+    }
+}
+
+#[derive(Default)]
+struct Findings {
+    wrong: Vec<String>,
+    warnings: Vec<String>,
+    exit: Option<Exit>,
+}
+
+impl Findings {
+    fn wrong(&mut self, exit: Exit, what: String) {
+        self.wrong.push(what);
+        self.exit = self.exit.max(Some(exit));
+    }
+
+    fn tell(self, terminal: &Terminal, rules: usize, outputs: usize) -> Exit {
+        for warning in &self.warnings {
+            terminal.say(&format!("warning: {warning}\n"));
+        }
+        for wrong in &self.wrong {
+            terminal.say(&format!("wrong: {wrong}\n"));
+        }
+        if self.wrong.is_empty() {
+            print(&format!("all is there for a run: {rules} rules, {outputs} outputs, settings, status, inventory\n"));
+        }
+        self.exit.unwrap_or(Exit::Done)
+    }
+}

@@ -1,0 +1,53 @@
+//! `reddalert rules`: every rule found, whether it loads, and what it can ask for. Nothing of it runs.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::compiled_rules::compiled_rules_directory;
+use super::print;
+use super::rule_set::RuleSet;
+use crate::command_line::RulesOptions;
+use crate::exit_code::{Exit, OrExit as _, Refusal, chain};
+use crate::sandbox::{LoadedRule, Sandbox};
+use crate::settings::{ConfiguredRule, Settings};
+
+/// Prints the list.
+pub(super) fn rules(options: &RulesOptions) -> Result<Exit, Refusal> {
+    let settings = Settings::read(options.configfile.as_deref()).or_exit(Exit::Settings)?;
+    let set = RuleSet::find(&settings, &options.plugins)?;
+    let sandbox = Sandbox::new(compiled_rules_directory(Path::new("statusfile")).as_deref()).or_exit(Exit::Internal)?;
+    let (mut text, mut exit) = (String::new(), Exit::Done);
+    for rule in &set.rules {
+        let file = &set.files[&rule.file];
+        let _ = writeln!(text, "{}{}", rule.name, if rule.file == rule.name { String::new() } else { format!(" (a copy of {})", rule.file) });
+        let _ = writeln!(text, "  file     {}", file.display());
+        match sandbox.load(file) {
+            Ok(loaded) => describe(&mut text, rule, &loaded),
+            Err(error) => {
+                let _ = writeln!(text, "  unusable {}", chain(error));
+                exit = Exit::RuleFailed;
+            }
+        }
+    }
+    for rejected in &set.rejected {
+        let _ = writeln!(text, "not a rule: {rejected}");
+        exit = Exit::RuleFailed;
+    }
+    print(&text);
+    Ok(exit)
+}
+
+fn describe(text: &mut String, rule: &ConfiguredRule, loaded: &LoadedRule) {
+    let _ = writeln!(text, "  sha-256  {}", loaded.digest());
+    let own: Vec<&str> = loaded.imports().iter().filter_map(|name| name.strip_prefix("reddalert:rule/")).filter_map(|name| name.split('@').next()).collect();
+    let named = |wanted: &[&str]| own.iter().copied().filter(|name| wanted.contains(name)).collect::<Vec<_>>().join(", ");
+    let _ = writeln!(text, "  can ask  {}", or_nothing(&named(&["edda", "status", "report", "http", "tcp"])));
+    let wasi: Vec<&str> = loaded.imports().iter().filter_map(|name| name.strip_prefix("wasi:")).collect();
+    let _ = writeln!(text, "  runtime  {}", or_nothing(&wasi.join(", ")));
+    let _ = writeln!(text, "  settings {}", rule.settings);
+    let _ = writeln!(text, "  manifest none: it may read every collection but aws.launchConfigurations");
+}
+
+fn or_nothing(list: &str) -> &str {
+    if list.is_empty() { "nothing" } else { list }
+}

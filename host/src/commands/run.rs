@@ -1,0 +1,225 @@
+//! A run, from the command line to the exit code. This file is the story; each step is told where it belongs.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use anyhow::anyhow;
+use tracing::info;
+
+use super::compiled_rules::compiled_rules_directory;
+use super::deliveries;
+use super::interruption::stop_on_signals;
+use super::record::Record;
+use super::rule_set::RuleSet;
+use super::rules_at_work::RulesAtWork;
+use super::run_plan::RunPlan;
+use crate::alert::Alert;
+use crate::command_line::RunOptions;
+use crate::exit_code::{Exit, OrExit as _, Refusal, chain};
+use crate::inventory::{Inventory, InventoryError};
+use crate::log::Terminal;
+use crate::moment::rfc3339_millis;
+use crate::run_report::{RunReport, count};
+use crate::runner::{self, Job};
+use crate::sandbox::{Assignment, LoadedRule, Sandbox};
+use crate::settings::ConfiguredRule;
+use crate::status::{RunTerms, StatusFiles, check_clock, run_end};
+use crate::time_window::EpochMillis;
+
+/// Rules by file, or why a file cannot be used.
+type LoadedRules = BTreeMap<PathBuf, Result<LoadedRule, String>>;
+
+/// Runs the rules and delivers their alerts.
+pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Result<Exit, Refusal> {
+    let (started, now) = (Instant::now(), super::now());
+    let plan = RunPlan::read(options, now, started)?;
+    let set = RuleSet::find(&plan.settings, &options.plugins)?;
+    let chosen = set.choose(&options.rules)?;
+    let stop = stop_on_signals().or_exit(Exit::Internal)?;
+    let sandbox = new_sandbox(options)?;
+    let loaded = load(&sandbox, &set, &chosen, terminal);
+    let record = Record::open(&StatusFiles::new(&options.statusfile), options.dry_run)?;
+    refuse_odd_progress(&record, &chosen, options, now)?;
+
+    let report = RunReport { rejected: set.rejected.iter().map(ToString::to_string).collect(), ..RunReport::default() };
+    let mut run = Run { options, plan, now, stop, record, report, news: Vec::new() };
+    match run.open_inventory() {
+        Ok((inventory, until)) => run.look(&set, chosen, &loaded, (&sandbox, &inventory), until, terminal)?,
+        Err(error) => run.report.inventory_trouble.extend([chain(error)]),
+    }
+    run.deliver()?;
+    Ok(run.finish(started, terminal))
+}
+
+fn new_sandbox(options: &RunOptions) -> Result<Arc<Sandbox>, Refusal> {
+    let sandbox = Sandbox::new(compiled_rules_directory(&options.statusfile).as_deref()).or_exit(Exit::Internal)?;
+    if let Some(trouble) = sandbox.cache_trouble() {
+        info!("each start compiles all rules: {trouble}");
+    }
+    Ok(Arc::new(sandbox))
+}
+
+/// Loads each rule file once, whatever the number of rules made of it.
+fn load(sandbox: &Sandbox, set: &RuleSet, chosen: &[ConfiguredRule], terminal: &Terminal) -> LoadedRules {
+    let progress = terminal.progress("loading rules", chosen.len());
+    let mut loaded = LoadedRules::new();
+    for file in chosen.iter().filter_map(|rule| set.files.get(&rule.file)) {
+        loaded.entry(file.clone()).or_insert_with(|| sandbox.load(file).map_err(chain));
+        progress.step();
+    }
+    loaded
+}
+
+/// Progress in the future would make a rule look at nothing for a long time, and learning once more would swallow alerts.
+fn refuse_odd_progress(record: &Record, chosen: &[ConfiguredRule], options: &RunOptions, now: EpochMillis) -> Result<(), Refusal> {
+    for ConfiguredRule { name, .. } in chosen {
+        let progress = record.status().progress_of(name);
+        check_clock(name, progress, now).or_exit(Exit::Status)?;
+        if options.learn && options.since.is_none() && progress > 0 {
+            let at = rfc3339_millis(progress);
+            let error = anyhow!(
+                "--learn: rule `{name}` has already looked up to {at}; to learn again, and never hear of what changed since then, give --since too"
+            );
+            return Err(Refusal { exit: Exit::CommandLine, error });
+        }
+    }
+    Ok(())
+}
+
+/// A run whose rules and status are there.
+struct Run<'a> {
+    options: &'a RunOptions,
+    plan: RunPlan,
+    now: EpochMillis,
+    stop: Arc<AtomicBool>,
+    record: Record,
+    report: RunReport,
+    news: Vec<Arc<Alert>>,
+}
+
+impl Run<'_> {
+    /// The inventory, and the end of all windows.
+    fn open_inventory(&mut self) -> Result<(Arc<Inventory>, EpochMillis), InventoryError> {
+        let inventory = Inventory::open(&self.plan.settings.edda, self.now)?;
+        let newest = if self.plan.until.is_some() { 0 } else { inventory.newest_known_until()? };
+        let end = run_end(self.plan.until, newest, self.now);
+        if end.cut {
+            self.report.notes.push(format!("--until lies in the future; looked up to {} instead", rfc3339_millis(end.until)));
+        }
+        Ok((Arc::new(inventory), end.until))
+    }
+
+    /// Runs the rules side by side and commits what they find.
+    fn look(
+        &mut self,
+        set: &RuleSet,
+        chosen: Vec<ConfiguredRule>,
+        loaded: &LoadedRules,
+        (sandbox, inventory): (&Arc<Sandbox>, &Arc<Inventory>),
+        until: EpochMillis,
+        terminal: &Terminal,
+    ) -> Result<(), Refusal> {
+        let terms = self.terms(set, until);
+        let mut work = RulesAtWork::new(&terms, &mut self.record, &mut self.report);
+        let mut jobs = Vec::new();
+        for rule in chosen {
+            let window = work.window_of(&rule.name);
+            match set.files.get(&rule.file).and_then(|file| loaded.get(file)) {
+                _ if window.is_empty() => work.has_nothing_to_do(rule.name, window),
+                Some(Err(problem)) => work.fails(rule.name, window, problem.clone()),
+                Some(Ok(loaded)) => {
+                    let assignment = Assignment {
+                        settings: rule.settings.to_string(),
+                        remembered: work.remembered(&rule.name),
+                        name: rule.name,
+                        limits: rule.limits,
+                        window,
+                        inventory: Arc::clone(inventory),
+                        stop: Arc::clone(&self.stop),
+                        ends_at: self.plan.ends_at,
+                    };
+                    jobs.push(Job { rule: loaded.clone(), assignment });
+                }
+                None => work.fails(rule.name, window, "its file is gone".to_owned()),
+            }
+        }
+        let progress = terminal.progress("running rules", jobs.len());
+        work.expect(&jobs);
+        let endings = runner::start(jobs, self.plan.threads, sandbox, inventory).or_exit(Exit::Internal)?;
+        self.news = work.watch(&endings, inventory, (&self.stop, self.plan.ends_at), &progress)?;
+        self.look_at_inventory(inventory);
+        Ok(())
+    }
+
+    fn terms(&self, set: &RuleSet, until: EpochMillis) -> RunTerms {
+        let outputs = self.plan.outputs.iter().map(|output| output.name.clone()).collect();
+        RunTerms {
+            since: self.plan.since,
+            until,
+            store_until: self.plan.settings.store_until,
+            narrowed: !self.options.rules.is_empty(),
+            known_rules: set.names(),
+            outputs: if self.options.learn { Vec::new() } else { outputs },
+        }
+    }
+
+    /// An inventory that stands still looks like a quiet day, unless somebody says so.
+    fn look_at_inventory(&mut self, inventory: &Inventory) {
+        let statistics = inventory.statistics();
+        let ms = |duration: std::time::Duration| duration.as_secs_f64() * 1000.0;
+        info!(
+            requests = statistics.requests,
+            bytes = statistics.bytes,
+            downloading_ms = ms(statistics.downloading),
+            splitting_ms = ms(statistics.splitting),
+            projecting_ms = ms(statistics.projecting),
+            "asked the inventory"
+        );
+        self.report.inventory_trouble.extend(statistics.unreachable);
+        let Some(stale_after) = self.plan.settings.stale_after.filter(|_| self.plan.until.is_none()) else { return };
+        for (collection, known_until) in statistics.collections {
+            let behind = u128::try_from(self.now - known_until).unwrap_or(0);
+            if behind > stale_after.as_millis() {
+                let at = rfc3339_millis(known_until);
+                let advice = "nothing newer can be found; see to what collects it, or change `stale-after` in the config";
+                self.report.inventory_trouble.insert(format!("{collection} is known up to {at} only: {advice}"));
+            }
+        }
+    }
+
+    /// Sends what is owed, this run's alerts and those that earlier runs could not deliver.
+    fn deliver(&mut self) -> Result<(), Refusal> {
+        let threshold = self.plan.settings.fail_on;
+        self.report.reached_fail_on = threshold.is_some_and(|threshold| self.news.iter().any(|alert| alert.severity >= threshold));
+        match &mut self.record {
+            Record::Kept(ledger) => deliveries::deliver(ledger, &self.plan.outputs, &self.stop, &mut self.report).or_exit(Exit::Status),
+            Record::Dry(_) => {
+                self.news.sort_by(|one, other| one.plugin_name.cmp(&other.plugin_name));
+                deliveries::show(&self.news, &self.plan.outputs, &mut self.report);
+                Ok(())
+            }
+        }
+    }
+
+    /// Says how it went. Cron mails whatever is printed, so a good run without a reader says nothing.
+    fn finish(mut self, started: Instant, terminal: &Terminal) -> Exit {
+        self.report.stopped = self.stop.load(Ordering::Relaxed);
+        if let Record::Kept(ledger) = self.record
+            && let Err(error) = ledger.close()
+        {
+            self.report.notes.push(chain(error));
+        }
+        self.report.elapsed = started.elapsed();
+        if self.options.learn {
+            self.report.notes.push(format!("learned: {} remembered and not sent", count(self.report.alerts(), "alert")));
+        }
+        let exit = self.report.exit();
+        if exit > Exit::Alerts || self.options.learn || terminal.is_talkative() {
+            terminal.say(&self.report.to_string());
+        }
+        exit
+    }
+}

@@ -1,0 +1,175 @@
+//! One pass over an answer: cut into documents, reduced for everybody who waits for it, and kept raw for those who come later.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use edda::query::Selector;
+use serde::de::IgnoredAny;
+
+use super::documents::Documents;
+use super::fault::{EddaRefusal, QueryError, QueryErrorKind};
+use super::http::{Body, BodyError};
+use super::splitter::{Expected, SplitError, Splitter, quote};
+use super::spool::{Spool, SpoolRoom};
+use super::statistics::Counters;
+
+/// The fields that a rule wants. None: whole documents.
+pub(super) type FieldSet = Option<Selector>;
+
+/// The documents of an answer, once for each field set.
+pub(super) type Products = Vec<(FieldSet, Documents)>;
+
+/// Takes an answer as bytes or as documents.
+pub(super) struct Reading<'run> {
+    /// Who waits is looked up when the answer begins: by then most rules have asked.
+    waiting: &'run dyn Fn() -> Vec<FieldSet>,
+    expected: Expected,
+    counters: &'run Counters,
+    splitter: Splitter,
+    reducer: Reducer,
+    /// None: the answer cannot be kept, or need not be.
+    spool: Option<Spool>,
+    room: Option<Arc<SpoolRoom>>,
+}
+
+impl<'run> Reading<'run> {
+    /// `room`: where the raw bytes are kept, if they are to be.
+    pub(super) fn new(
+        expected: Expected,
+        waiting: &'run dyn Fn() -> Vec<FieldSet>,
+        counters: &'run Counters,
+        room: Option<Arc<SpoolRoom>>,
+    ) -> Self {
+        Self { waiting, expected, counters, splitter: Splitter::new(expected), reducer: Reducer::default(), spool: None, room }
+    }
+
+    /// Takes a document that comes alone.
+    pub(super) fn document(&mut self, document: &str) -> Result<(), QueryError> {
+        self.look_who_waits();
+        let outcome = self.reducer.reduce(document);
+        self.account(Duration::ZERO);
+        outcome.map_err(|error| error.into_body_error().into_query_error())
+    }
+
+    /// What was made of a complete answer, and its raw bytes.
+    pub(super) fn finish(mut self) -> (Products, Option<Spool>) {
+        self.look_who_waits();
+        let mut products = self.reducer.products;
+        for (_, documents) in &mut products {
+            documents.shrink();
+        }
+        // An answer that the disk has no room for is asked again when it is wanted again.
+        (products, self.spool.and_then(|spool| spool.finish().ok()))
+    }
+
+    fn look_who_waits(&mut self) {
+        if self.reducer.products.is_empty() {
+            self.reducer.products = (self.waiting)().into_iter().map(|fields| (fields, Documents::default())).collect();
+        }
+    }
+
+    fn account(&mut self, all: Duration) {
+        let projecting = std::mem::take(&mut self.reducer.spent);
+        self.counters.add(|statistics| {
+            statistics.projecting += projecting;
+            statistics.splitting += all.saturating_sub(projecting);
+        });
+    }
+}
+
+impl Body for Reading<'_> {
+    fn begin(&mut self) {
+        self.splitter = Splitter::new(self.expected);
+        for (_, documents) in &mut self.reducer.products {
+            documents.clear();
+        }
+        self.spool = self.room.as_ref().map(Spool::new);
+    }
+
+    fn take(&mut self, piece: &[u8]) -> Result<(), BodyError> {
+        self.look_who_waits();
+        let start = Instant::now();
+        let reducer = &mut self.reducer;
+        let outcome = self.splitter.feed(piece, &mut |document: &str| reducer.reduce(document));
+        self.account(start.elapsed());
+        outcome.map_err(Nonsense::into_body_error)?;
+        if self.spool.as_mut().is_some_and(|spool| spool.push(piece).is_err()) {
+            self.spool = None;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), BodyError> {
+        self.splitter.finish().map_err(|error| Nonsense::from(error).into_body_error())
+    }
+}
+
+impl BodyError {
+    /// For one who does not try again.
+    pub(super) fn into_query_error(self) -> QueryError {
+        match self {
+            Self::CutOff(error) | Self::Bad(error) => error,
+        }
+    }
+}
+
+/// Why an answer is of no use.
+enum Nonsense {
+    Split(SplitError),
+    Document(u64, serde_json::Error),
+}
+
+impl From<SplitError> for Nonsense {
+    fn from(error: SplitError) -> Self {
+        Self::Split(error)
+    }
+}
+
+impl Nonsense {
+    fn into_body_error(self) -> BodyError {
+        let unavailable = |message: String| QueryError { status: Some(200), ..QueryError::new(QueryErrorKind::Unavailable, message) };
+        match self {
+            Self::Split(SplitError::CutOff) => BodyError::CutOff(unavailable("EDDA's answer is cut off".to_owned())),
+            Self::Split(SplitError::NotAList(object)) => BodyError::Bad(match EddaRefusal::parse(&object) {
+                Some(refusal) => QueryError::refused(refusal.code, refusal.message),
+                None => unavailable(format!("EDDA gave one object where a list was asked for; it begins with `{}`", quote(&object))),
+            }),
+            Self::Split(SplitError::NotJson(start)) => {
+                let advice = "check `edda` in the settings";
+                BodyError::Bad(unavailable(format!("EDDA's answer is no JSON list; it begins with `{}`; {advice}", quote(&start))))
+            }
+            Self::Split(error) => BodyError::Bad(unavailable(format!("EDDA's answer makes no sense: {error}"))),
+            Self::Document(number, error) => {
+                BodyError::Bad(unavailable(format!("EDDA's answer makes no sense: document {number} is not JSON: {error}")))
+            }
+        }
+    }
+}
+
+/// Makes of each document what each field set wants.
+#[derive(Default)]
+struct Reducer {
+    products: Products,
+    documents: u64,
+    spent: Duration,
+}
+
+impl Reducer {
+    fn reduce(&mut self, document: &str) -> Result<(), Nonsense> {
+        let start = Instant::now();
+        self.documents += 1;
+        for (fields, documents) in &mut self.products {
+            let projected = match fields {
+                Some(selector) => documents.push_written(|out| selector.project_into(document, out)).is_ok(),
+                None => false,
+            };
+            if !projected {
+                // Whole, as it is: for who wants all fields, and an odd one that a projection cannot read.
+                serde_json::from_str::<IgnoredAny>(document).map_err(|error| Nonsense::Document(self.documents, error))?;
+                documents.push(document);
+            }
+        }
+        self.spent += start.elapsed();
+        Ok(())
+    }
+}

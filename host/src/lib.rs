@@ -1,0 +1,20 @@
+//! `reddalert` watches AWS accounts with rules that are sandboxed WebAssembly components. The way of a run starts in `commands::run`;
+//! `CONTRIBUTING.md` has the map.
+
+pub mod alert;
+pub mod command_line;
+pub mod commands;
+pub mod exit_code;
+pub mod inventory;
+pub mod log;
+pub mod moment;
+pub mod outputs;
+pub mod plugin;
+pub mod rule_name;
+pub mod run_report;
+pub mod runner;
+pub mod sandbox;
+pub mod settings;
+pub mod status;
+pub mod time_window;
+pub mod visible_text;

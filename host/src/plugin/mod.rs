@@ -1,0 +1,5 @@
+//! The rules that are there: the files of the rule directories.
+
+mod rule_directory;
+
+pub use self::rule_directory::{Discovery, DiscoveryError, Rejected, RejectionReason, RuleFile, default_directory, discover};

@@ -1,0 +1,32 @@
+//! What one run of one rule is about.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use serde_json::{Map, Value};
+
+use crate::inventory::Inventory;
+use crate::rule_name::RuleName;
+use crate::settings::Limits;
+use crate::time_window::TimeWindow;
+
+/// Everything that a rule is told and given in one run.
+pub struct Assignment {
+    /// In whose name the rule runs.
+    pub name: RuleName,
+    /// The rule's section of the config: the text of a JSON object.
+    pub settings: String,
+    /// The rule's section of the status.
+    pub remembered: Map<String, Value>,
+    /// What the rule may use.
+    pub limits: Limits,
+    /// The span that it looks at. Its end is the rule's "now".
+    pub window: TimeWindow,
+    /// Where its questions go.
+    pub inventory: Arc<Inventory>,
+    /// Set to true from outside: the rule ends within some milliseconds, or when the question it waits for is answered.
+    pub stop: Arc<AtomicBool>,
+    /// When the whole run has to be over (`--max-time`).
+    pub ends_at: Option<Instant>,
+}

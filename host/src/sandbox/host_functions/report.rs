@@ -1,0 +1,37 @@
+//! What the rule says about its own work. Its log lines become the host's, under the rule's name and with nothing in them that could act
+//! on a terminal.
+
+use tracing::{debug, error, info, warn};
+
+use super::super::bindings::report::{Host, Level};
+use super::super::store::RuleState;
+use crate::visible_text::visible;
+
+impl Host for RuleState {
+    fn log(&mut self, level: Level, message: String) -> wasmtime::Result<()> {
+        self.budget.count_calls(1)?;
+        if !self.budget.count_log_bytes(message.len()) {
+            return Ok(());
+        }
+        let (rule, message) = (&self.name, visible(&message));
+        match level {
+            Level::Debug => debug!(%rule, "{message}"),
+            Level::Info => info!(%rule, "{message}"),
+            Level::Warn => warn!(%rule, "{message}"),
+            Level::Error => error!(%rule, "{message}"),
+        }
+        Ok(())
+    }
+
+    fn skipped(&mut self, what: String, reason: String) -> wasmtime::Result<()> {
+        self.budget.count_calls(1)?;
+        self.reported.skipped(&what, &reason);
+        Ok(())
+    }
+
+    fn incomplete(&mut self, reason: String) -> wasmtime::Result<()> {
+        self.budget.count_calls(1)?;
+        self.reported.incomplete(&reason);
+        Ok(())
+    }
+}

@@ -1,0 +1,118 @@
+//! Why a rule file cannot be used: what is in the file, and what to do about it.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// A rule file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot load the rule file {}", file.display())]
+pub struct LoadError {
+    /// The file.
+    pub file: PathBuf,
+    /// What is wrong with it.
+    #[source]
+    pub problem: LoadProblem,
+}
+
+/// What is wrong with a rule file.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadProblem {
+    /// The operating system says no.
+    #[error("it cannot be read")]
+    Unreadable(#[source] io::Error),
+    /// A directory, a FIFO and the like.
+    #[error("it is no regular file; a rule is a WebAssembly component in a file")]
+    NoFile,
+    /// No bytes at all.
+    #[error("it is empty; build the rule again")]
+    Empty,
+    /// Text, or a rule that is still in text form.
+    #[error("it is text; a rule is a compiled WebAssembly component (for WebAssembly text: `wasm-tools parse`)")]
+    Text,
+    /// Machine code of our own making, which only the cache may hold.
+    #[error("it is a precompiled component, which is never taken from a rule directory; put the `.wasm` file there")]
+    Precompiled,
+    /// Something else.
+    #[error("it is no WebAssembly; a rule is a WebAssembly component")]
+    NoWasm,
+    /// A module without types.
+    #[error("it is a core module; a rule is a component: build it for `wasm32-wasip2`, or make one with `wasm-tools component new`")]
+    CoreModule,
+    /// The end is missing.
+    #[error("it ends in the middle, at byte {bytes}; copy or build it again")]
+    Truncated {
+        /// How many bytes there are.
+        bytes: usize,
+    },
+    /// More bytes than any rule needs.
+    #[error("it has more than {} MiB, which is too large for a rule", allowed_bytes >> 20)]
+    TooLarge {
+        /// How many are allowed.
+        allowed_bytes: u64,
+    },
+    /// More functions than can be compiled in reasonable time.
+    #[error("it has more than {allowed} functions, too many to compile")]
+    TooManyFunctions {
+        /// How many are allowed.
+        allowed: usize,
+    },
+    /// A function that cannot be compiled in reasonable time.
+    #[error("it has a function of {bytes} bytes, too large to compile; {allowed_bytes} are allowed")]
+    FunctionTooLarge {
+        /// How large it is.
+        bytes: usize,
+        /// How large it may be.
+        allowed_bytes: usize,
+    },
+    /// The bytes are no valid component.
+    #[error("it is no valid WebAssembly component; build the rule again")]
+    Invalid(#[source] anyhow::Error),
+    /// The compiler did not come to an end.
+    #[error("it is not compiled after {} s; make the rule smaller", patience.as_secs())]
+    CompilesTooLong {
+        /// How long it was waited for.
+        patience: Duration,
+    },
+    /// The compiler panicked.
+    #[error("the compiler failed on it, which is a fault of reddalert; please report it")]
+    CompilerFailed,
+    /// A component, but not of our worlds.
+    #[error(
+        "it is a component of another world: it exports {exports}, not `reddalert:rule/lifecycle`; build it against reddalert's `wit` directory"
+    )]
+    NoRule {
+        /// What it exports.
+        exports: String,
+    },
+    /// A contract that this program does not speak.
+    #[error(
+        "it was built for another version of the rule contract (`{interface}`), this reddalert speaks {ours}; build it against that, or take the reddalert it was built for"
+    )]
+    OtherContract {
+        /// The import or export that says so.
+        interface: String,
+        /// What this program speaks.
+        ours: &'static str,
+    },
+    /// A way to the network that nobody can grant.
+    #[error(
+        "it imports `{import}`, which no rule gets; take the network out of it (componentize-py: `--stub-wasi`; jco: `--disable http --disable fetch-event`; Rust, Go: nothing that uses sockets) and use `reddalert:rule/http` instead"
+    )]
+    ForbiddenImport {
+        /// The name.
+        import: String,
+    },
+    /// Something that nobody here offers.
+    #[error("it imports `{import}`, which reddalert does not offer; `reddalert:rule` and the basic WASI interfaces are there")]
+    UnknownImport {
+        /// The name.
+        import: String,
+    },
+    /// An interface of a known name with other functions.
+    #[error("what it imports does not fit what reddalert {} offers", env!("CARGO_PKG_VERSION"))]
+    Imports(#[source] wasmtime::Error),
+    /// An export of the right name and the wrong type.
+    #[error("what it exports is not what a rule exports")]
+    Exports(#[source] wasmtime::Error),
+}

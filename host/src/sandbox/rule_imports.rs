@@ -1,0 +1,100 @@
+//! Which world a component was built for, told from the names of its imports and exports, so that a refusal can say what to do.
+
+use super::load_error::LoadProblem;
+
+/// The version of `wit/` that this program speaks.
+pub const CONTRACT_VERSION: &str = "0.1.0";
+
+const OURS: &str = "reddalert:rule/";
+/// The interfaces of `wit/` that a rule can import.
+const INTERFACES: [&str; 7] = ["types", "alerts", "edda", "status", "report", "http", "tcp"];
+const LIFECYCLE: &str = "lifecycle";
+/// What no rule gets: it would be a way to the network that nobody granted.
+const FORBIDDEN: [&str; 2] = ["wasi:sockets/", "wasi:http/"];
+
+/// Refuses what was not built for one of our worlds, by the first thing that is wrong.
+pub(super) fn check(imports: &[String], exports: &[String]) -> Result<(), LoadProblem> {
+    imports.iter().chain(exports).try_for_each(|name| check_version(name))?;
+    if !exports.iter().any(|name| interface(name) == Some(LIFECYCLE)) {
+        return Err(LoadProblem::NoRule { exports: listed(exports) });
+    }
+    imports.iter().try_for_each(|name| check_import(name))
+}
+
+fn check_import(name: &str) -> Result<(), LoadProblem> {
+    if FORBIDDEN.iter().any(|forbidden| name.starts_with(forbidden)) {
+        return Err(LoadProblem::ForbiddenImport { import: name.to_owned() });
+    }
+    match interface(name) {
+        Some(interface) if !INTERFACES.contains(&interface) => Err(LoadProblem::UnknownImport { import: name.to_owned() }),
+        None if !name.starts_with("wasi:") => Err(LoadProblem::UnknownImport { import: name.to_owned() }),
+        _ => Ok(()),
+    }
+}
+
+/// Before 1.0.0 a contract of another version is another contract.
+fn check_version(name: &str) -> Result<(), LoadProblem> {
+    match name.strip_prefix(OURS).and_then(|rest| rest.split_once('@')) {
+        Some((_, version)) if minor(version) != minor(CONTRACT_VERSION) => {
+            Err(LoadProblem::OtherContract { interface: name.to_owned(), ours: CONTRACT_VERSION })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn minor(version: &str) -> Option<&str> {
+    version.rsplit_once('.').map(|(minor, _patch)| minor)
+}
+
+/// `edda` of `reddalert:rule/edda@0.1.0`.
+fn interface(name: &str) -> Option<&str> {
+    let rest = name.strip_prefix(OURS)?;
+    Some(rest.split_once('@').map_or(rest, |(interface, _)| interface))
+}
+
+fn listed(names: &[String]) -> String {
+    if names.is_empty() { "nothing".into() } else { names.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULE: &str = "reddalert:rule/lifecycle@0.1.0";
+
+    fn check_names(imports: &[&str], exports: &[&str]) -> Result<(), LoadProblem> {
+        let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+        check(&owned(imports), &owned(exports))
+    }
+
+    #[test]
+    fn both_worlds_fit_with_what_languages_add() {
+        let imports = ["reddalert:rule/edda@0.1.0", "reddalert:rule/tcp@0.1.0", "wasi:cli/stderr@0.2.6", "wasi:filesystem/preopens@0.2.9"];
+        assert!(check_names(&imports, &[RULE]).is_ok());
+        assert!(check_names(&[], &["reddalert:rule/lifecycle@0.1.7"]).is_ok());
+    }
+
+    #[test]
+    fn the_network_is_refused_by_name() {
+        for import in ["wasi:sockets/tcp@0.2.6", "wasi:http/outgoing-handler@0.2.6"] {
+            assert!(matches!(check_names(&[import], &[RULE]), Err(LoadProblem::ForbiddenImport { import: name }) if name == import));
+        }
+    }
+
+    #[test]
+    fn another_contract_is_refused_by_version() {
+        for (import, export) in [("reddalert:rule/edda@0.2.0", RULE), ("wasi:io/error@0.2.6", "reddalert:rule/lifecycle@1.0.0")] {
+            assert!(matches!(check_names(&[import], &[export]), Err(LoadProblem::OtherContract { ours: "0.1.0", .. })));
+        }
+    }
+
+    #[test]
+    fn what_is_no_rule_and_what_is_unknown_is_refused_by_name() {
+        assert!(
+            matches!(check_names(&[], &["wasi:cli/run@0.2.6"]), Err(LoadProblem::NoRule { exports }) if exports == "wasi:cli/run@0.2.6")
+        );
+        for import in ["acme:secrets/vault@1.0.0", "reddalert:rule/files@0.1.0"] {
+            assert!(matches!(check_names(&[import], &[RULE]), Err(LoadProblem::UnknownImport { import: name }) if name == import));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The JSON Schema of the config file, made from the table of keys: what an editor completes and underlines. A copy lies beside the
+//! template as `configfile.schema.json`; a test fails when it is out of date.
+
+use serde_json::{Map, Value, json};
+
+use super::keys::{Form, GRANT_NOTE, KEYS, Key};
+use super::limits::{GREATEST_COUNT, LIMIT_KEYS, Limit, Limits};
+use super::outputs::OUTPUT_KINDS;
+use super::values::{DURATION_PATTERN, SEVERITIES, SIZE_PATTERN};
+
+/// Names of rules and of outputs.
+const NAME_PATTERN: &str = "[a-z0-9_-]{1,64}";
+
+/// The JSON Schema (2020-12) of the config file.
+pub fn json_schema() -> Value {
+    let mut properties = Map::new();
+    let mut dotted = Map::new();
+    for key in &KEYS {
+        properties.insert(key.name.to_owned(), described(key));
+        if key.form == Form::Sections {
+            dotted.insert(format!("^{}\\.{}$", key.name, section_name(key.name)), section(key.name));
+        }
+    }
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The config file of reddalert",
+        "description": "JSON; comments and trailing commas are allowed.",
+        "type": "object",
+        "properties": properties,
+        "patternProperties": dotted,
+        "additionalProperties": false,
+    })
+}
+
+fn described(key: &Key) -> Value {
+    let mut schema = form(key);
+    schema["description"] = key.about.into();
+    if let Ok(default) = serde_json::from_str::<Value>(key.default) {
+        schema["default"] = default;
+    }
+    schema
+}
+
+fn form(key: &Key) -> Value {
+    match key.form {
+        Form::Text => json!({ "type": "string", "minLength": 1 }),
+        Form::Texts => json!({ "type": ["string", "array"], "minLength": 1, "items": { "type": "string", "minLength": 1 } }),
+        Form::Boolean => json!({ "type": "boolean" }),
+        Form::Duration => json!({ "type": "string", "pattern": DURATION_PATTERN }),
+        Form::DurationOrNever => json!({ "type": "string", "pattern": format!("^never$|{DURATION_PATTERN}") }),
+        Form::Count(greatest) => json!({ "type": "integer", "minimum": 1, "maximum": greatest }),
+        Form::Severity => json!({ "enum": SEVERITIES.map(|(name, _)| name) }),
+        Form::Sections => json!({
+            "type": "object",
+            "patternProperties": { format!("^{}$", section_name(key.name)): section(key.name) },
+            "additionalProperties": false,
+        }),
+    }
+}
+
+/// Credentials have any name, everything else the name of a rule or of an output.
+fn section_name(kind: &str) -> &'static str {
+    if kind == "credentials" { ".*" } else { NAME_PATTERN }
+}
+
+fn section(kind: &str) -> Value {
+    match kind {
+        "limits" => limits(),
+        "outputs" => output(),
+        "plugin" => plugin(),
+        _ => json!({ "type": "object", "description": GRANT_NOTE }),
+    }
+}
+
+fn limits() -> Value {
+    let mut defaults = Limits::default();
+    let mut properties = Map::new();
+    for (key, about) in LIMIT_KEYS {
+        let limit = match defaults.limit(key) {
+            Some(limit @ Limit::Time(_)) => json!({ "type": "string", "pattern": DURATION_PATTERN, "default": limit.to_string() }),
+            Some(limit @ Limit::Size(_)) => json!({ "type": "string", "pattern": SIZE_PATTERN, "default": limit.to_string() }),
+            Some(Limit::Count(number)) => json!({ "type": "integer", "minimum": 1, "maximum": GREATEST_COUNT, "default": *number }),
+            None => continue,
+        };
+        properties.insert(key.to_owned(), limit);
+        properties[key]["description"] = about.into();
+    }
+    json!({ "type": "object", "properties": properties, "additionalProperties": false })
+}
+
+fn output() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "kind": {
+                "enum": OUTPUT_KINDS.map(|(name, _)| name),
+                "description": "The form of the output. May be left out when the output has the name of a kind.",
+            },
+            "file": {
+                "type": "string",
+                "minLength": 1,
+                "description": "The file that the output appends to (relative to this file). Default: standard output.",
+            },
+        },
+        "additionalProperties": false,
+    })
+}
+
+fn plugin() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "$rule": {
+                "type": "string",
+                "pattern": format!("^{NAME_PATTERN}$"),
+                "description": "Makes this section a second copy of that rule, with settings of its own.",
+            },
+        },
+        "patternProperties": { "^[^$]": true, "^$": true },
+        "additionalProperties": false,
+    })
+}

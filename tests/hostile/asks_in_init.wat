@@ -1,0 +1,17 @@
+;; Asks the inventory and writes to the status in `init`, and fails with the text of the refusal: of the inventory, or, when the settings
+;; are not `{}`, of the status.
+(core module $rule
+  (import "host" "memory" (memory 1))
+  (import "host" "documents" (func $documents (param i32 i32 i32 i64 i32)))
+  (import "host" "set" (func $set (param i32 i32 i32 i32 i32)))
+  (data (i32.const 100) "view/instances")
+  (func (export "init") (param i32) (param $settings-length i32) (result i32)
+    (if (i32.eq (local.get $settings-length) (i32.const 2))
+      (then (call $documents (i32.const 100) (i32.const 14) (i32.const 0) (i64.const 0) (i32.const 200)))
+      (else (call $set (i32.const 100) (i32.const 4) (i32.const 120) (i32.const 0) (i32.const 200))))
+    ;; The error's message is the message.
+    (i32.store8 (i32.const 300) (i32.load8_u (i32.const 200)))
+    (i32.store (i32.const 304) (i32.load (i32.const 212)))
+    (i32.store (i32.const 308) (i32.load (i32.const 216)))
+    (i32.const 300))
+  (func (export "run") (result i32) (i32.const 0)))

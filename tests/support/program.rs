@@ -1,0 +1,114 @@
+//! Runs the built program the way cron does, in a directory of its own.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+/// A working directory with a config and a status, and the program to run in it.
+pub struct Place {
+    directory: tempfile::TempDir,
+}
+
+/// What one run left behind.
+pub struct Ran {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Place {
+    pub fn new() -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        std::fs::create_dir(directory.path().join("etc")).expect("etc");
+        Self { directory }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("directories");
+        std::fs::write(&path, content).expect("a file");
+        path
+    }
+
+    pub fn config(&self, config: &Value) {
+        self.write("etc/configfile.json", config.to_string());
+    }
+
+    pub fn status(&self) -> Value {
+        let text = std::fs::read_to_string(self.path("etc/statusfile.json")).expect("a status file");
+        serde_json::from_str(&text).expect("the status is JSON")
+    }
+
+    /// The program, ready for arguments. The cache of compiled rules is shared by all tests, as by all runs of one user.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(program());
+        command.current_dir(self.directory.path()).stdin(Stdio::null()).env("XDG_CACHE_HOME", compiled_rules()).env_remove("RUST_LOG");
+        command
+    }
+
+    pub fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Ran {
+        ran(self.command().args(arguments))
+    }
+
+    /// A rule directory with copies of the named shipped rules.
+    pub fn rules(&self, names: &[&str]) -> PathBuf {
+        let directory = self.path("rules");
+        std::fs::create_dir_all(&directory).expect("a directory");
+        for name in names {
+            std::fs::copy(shipped_rule(name), directory.join(format!("{name}.wasm"))).expect("a shipped rule; `make rules` builds them");
+        }
+        directory
+    }
+}
+
+pub fn ran(command: &mut Command) -> Ran {
+    let output = command.output().expect("the program starts");
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
+    }
+}
+
+impl Ran {
+    /// The alerts of a `jsonl` output.
+    pub fn alerts(&self) -> Vec<Value> {
+        self.stdout.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
+    }
+
+    #[track_caller]
+    pub fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    #[track_caller]
+    pub fn says(self, texts: &[&str]) -> Self {
+        for text in texts {
+            assert!(self.stderr.contains(text), "no `{text}` in stderr:\n{}", self.stderr);
+        }
+        self
+    }
+}
+
+pub fn program() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_reddalert"))
+}
+
+pub fn project() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the host crate lies in the project")
+}
+
+pub fn shipped_rule(name: &str) -> PathBuf {
+    program().parent().expect("a directory").join("../plugins").join(format!("{name}.wasm"))
+}
+
+fn compiled_rules() -> PathBuf {
+    program().parent().expect("a directory").join("test-cache")
+}
