@@ -47,7 +47,7 @@ fn a_config_that_cannot_be_used_says_where() {
     with_config("{\"jobs\": \"two\"}").exits(78).says(&["configfile.json:1:10", "jobs"]);
     with_config("{\"limits\": {\"elbs\": {\"memory\": \"64\"}}}").exits(78).says(&["limits.elbs.memory", "64MiB"]);
     with_config("{\"limits\": {\"elbs\": {\"memroy\": \"64MiB\"}}}").exits(78).says(&["memroy", "memory"]);
-    with_config("{\"edda\": \"ftp://h\"}").exits(78).says(&["edda", "ftp"]);
+    with_config("{\"edda\": \"ftp://h\"}").exits(78).says(&["`edda`", "archive:PATH"]);
     with_config("{\"output\": \"jsnol\"}").exits(78).says(&["jsnol", "jsonl"]);
     with_config("{\"plugin.elb\": {}}").exits(78).says(&["plugin.elb", "elbs"]);
     with_config("{\"stale-after\": \"3 hours\"}").exits(78).says(&["stale-after", "3h"]);
@@ -67,7 +67,9 @@ fn a_config_that_cannot_be_read_is_an_error_and_a_missing_default_is_not() {
 #[test]
 fn a_status_that_cannot_be_used_is_never_replaced() {
     let edda = account().serve();
-    for damaged in ["", "hello", "{\"since\": 5", "[]", "{\"since\": \"soon\"}", "{\"plugin.elbs\": 5}", "{\"reddalert\": {\"version\": 99}}"] {
+    for damaged in
+        ["", "hello", "{\"since\": 5", "[]", "{\"since\": \"soon\"}", "{\"plugin.elbs\": 5}", "{\"reddalert\": {\"version\": 99}}"]
+    {
         let place = Place::new();
         place.write("etc/statusfile.json", damaged);
         place.run(["-e", &edda.url, "elbs"]).exits(74).says(&["statusfile.json"]);
@@ -94,7 +96,8 @@ fn a_file_that_is_no_rule_fails_alone() {
     let edda = account().serve();
     let ran = place.run(["-e", &edda.url, "-o", "jsonl", "--plugins", &rules.to_string_lossy()]).exits(2);
     assert_eq!(ran.alerts().len(), 1, "the alert of elbs");
-    let texts = ["empty", "is empty", "text", "module", "core module", "stranger", "lifecycle", "truncated", "Bad Name.wasm", "huge", "64 MiB"];
+    let texts =
+        ["empty", "is empty", "text", "module", "core module", "stranger", "lifecycle", "truncated", "Bad Name.wasm", "huge", "64 MiB"];
     ran.says(&texts);
     assert!(place.status()["reddalert"]["progress"]["elbs"].as_i64().expect("progress") > 0);
     assert_eq!(place.status()["reddalert"]["progress"]["stranger"], json!(0));
@@ -111,7 +114,13 @@ fn one_name_in_two_directories_names_both_files() {
 #[test]
 fn an_odd_document_is_skipped_and_the_others_are_looked_at() {
     let mut documents = open_balancer();
-    let odd = [json!({"loadBalancerName": 5}), json!("a name"), json!({"loadBalancerName": "x", "listenerDescriptions": "none"}), json!(null), json!({})];
+    let odd = [
+        json!({"loadBalancerName": 5}),
+        json!("a name"),
+        json!({"loadBalancerName": "x", "listenerDescriptions": "none"}),
+        json!(null),
+        json!({}),
+    ];
     documents.as_array_mut().expect("a list").splice(0..0, odd);
     let edda = account().with("aws/loadBalancers", documents).serve();
     let place = Place::new();

@@ -13,7 +13,8 @@ fn the_cron_line_of_the_original_works_as_it_is() {
     let ran = place.run(short).exits(0);
     assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", ""));
     assert!(place.path("state.json").exists());
-    let long = ["--configfile", "conf.json", "--statusfile", "state.json", "--edda", &edda.url, "--output", "stdout", "--silent", "--store-until"];
+    let long =
+        ["--configfile", "conf.json", "--statusfile", "state.json", "--edda", &edda.url, "--output", "stdout", "--silent", "--store-until"];
     place.run(long).exits(0);
     place.run(["run", "-c", "conf.json", "-f", "state.json", "-e", &edda.url]).exits(0);
 }

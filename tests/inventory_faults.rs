@@ -64,7 +64,8 @@ fn a_passing_trouble_is_tried_again() {
 #[test]
 fn one_broken_collection_leaves_the_other_rules_their_alerts() {
     let account = Account::empty().with("aws/loadBalancers", serde_json::from_str(BALANCER).expect("JSON"));
-    let edda = EddaServer::start(move |target| if target.contains("iamUsers") { Reply::error(500, "boom") } else { account.answer(target) });
+    let edda =
+        EddaServer::start(move |target| if target.contains("iamUsers") { Reply::error(500, "boom") } else { account.answer(target) });
     let place = Place::new();
     let ran = place.run(["-e", &edda.url, "-o", "jsonl"]).exits(4).says(&["iam"]);
     assert_eq!(ran.alerts().len(), 1);

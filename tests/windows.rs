@@ -54,7 +54,10 @@ fn a_run_of_one_rule_leaves_the_others_where_they_were() {
     place.run(["-e", &edda.url, "-u", &(T + HOUR).to_string(), "-o", "jsonl", "elbs"]).exits(0);
     let status = place.status();
     assert_eq!(status["since"], json!(T));
-    assert_eq!(status["reddalert"]["progress"], json!({"ami": T, "elbs": T + HOUR, "iam": T, "missingtag": T, "newtag": T, "secgroups": T}));
+    assert_eq!(
+        status["reddalert"]["progress"],
+        json!({"ami": T, "elbs": T + HOUR, "iam": T, "missingtag": T, "newtag": T, "secgroups": T})
+    );
 }
 
 #[test]

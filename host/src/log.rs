@@ -46,7 +46,8 @@ impl Terminal {
         let bar = ProgressBar::hidden();
         if self.attended && self.talkative {
             let bar = self.bars.add(ProgressBar::new(u64::try_from(steps).unwrap_or(u64::MAX)));
-            let style = ProgressStyle::with_template("{spinner} {msg} {pos}/{len} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_bar());
+            let style =
+                ProgressStyle::with_template("{spinner} {msg} {pos}/{len} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_bar());
             bar.set_style(style);
             bar.set_message(what);
             bar.enable_steady_tick(std::time::Duration::from_millis(100));

@@ -115,7 +115,13 @@ impl RunReport {
         let rules = self.rules.len();
         let what = if self.stopped { "stopped" } else { "done" };
         let exit = self.exit();
-        format!("{what}: {} from {} in {:.1} s, exit code {}", count(self.alerts(), "alert"), count(rules, "rule"), self.elapsed.as_secs_f64(), exit as u8)
+        format!(
+            "{what}: {} from {} in {:.1} s, exit code {}",
+            count(self.alerts(), "alert"),
+            count(rules, "rule"),
+            self.elapsed.as_secs_f64(),
+            exit as u8
+        )
     }
 }
 
@@ -143,7 +149,8 @@ impl fmt::Display for RunReport {
         }
         for (output, owed) in &self.orphaned {
             let owed = count(*owed, "alert");
-            let text = format!("{owed} owed to it, but this run does not use it; drop them with `reddalert outbox drop --output {output} --yes`");
+            let text =
+                format!("{owed} owed to it, but this run does not use it; drop them with `reddalert outbox drop --output {output} --yes`");
             write_item(formatter, &format!("output {output}"), &text)?;
         }
         self.notes.iter().try_for_each(|note| write_item(formatter, "note", note))

@@ -46,7 +46,9 @@ impl Account {
                 None => documents.iter().collect(),
             };
             let ids_only = !has("_expand") && !has("_meta");
-            return Reply::json(&chosen.into_iter().map(|document| if ids_only { json!(id_of(document)) } else { document.clone() }).collect());
+            return Reply::json(
+                &chosen.into_iter().map(|document| if ids_only { json!(id_of(document)) } else { document.clone() }).collect(),
+            );
         }
         self.one_document(path, has("_diff"), has("_since"))
     }
@@ -73,7 +75,8 @@ fn id_of(document: &Value) -> &str {
 
 /// The recorded inventory that the original reddalert was run against.
 pub fn recorded_account(directory: &Path) -> Account {
-    let read = |name: String| std::fs::read_to_string(directory.join(name)).ok().map(|text| serde_json::from_str::<Value>(&text).expect("JSON"));
+    let read =
+        |name: String| std::fs::read_to_string(directory.join(name)).ok().map(|text| serde_json::from_str::<Value>(&text).expect("JSON"));
     let mut account = Account::default();
     for collection in ["view/instances", "aws/securityGroups", "aws/loadBalancers", "aws/iamUsers"] {
         let documents = read(format!("api/v2/{collection}.json")).expect("a recorded collection");

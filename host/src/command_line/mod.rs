@@ -24,6 +24,9 @@ Examples:
   reddalert --since=-6h --dry-run       show what the last six hours bring; keep nothing
   reddalert --learn                     a first run: remember everything, report nothing
   reddalert check                       is everything there that a run needs?
+  reddalert archive import --archive inventory.db dump/
+                                        take in what `aws ... --output json` printed
+  reddalert -e archive:inventory.db     run on that instead of an EDDA
   reddalert run status                  run a rule that has the name of a sub-command
 
 As a line of a crontab, where what a run prints is sent by mail:

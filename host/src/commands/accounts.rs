@@ -53,6 +53,8 @@ fn progress_note(taken: &TakenRule, window: TimeWindow) -> Option<String> {
     match taken.advance.join {
         Join::Gap => Some(format!("progress stays at {at}, because nobody has looked at what lies between that and the window")),
         Join::Passed => Some(format!("progress stays at {at}, which the window does not reach beyond")),
-        Join::Joined => (taken.advance.to < window.until).then(|| format!("the inventory is known up to {at} only; what is later comes again")),
+        Join::Joined => {
+            (taken.advance.to < window.until).then(|| format!("the inventory is known up to {at} only; what is later comes again"))
+        }
     }
 }

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use edda::archive::{Archive, ImportOptions as Import, Input, import};
 
-use super::print;
 use crate::command_line::{ArchiveCommand, ImportOptions};
 use crate::exit_code::{Exit, OrExit as _, Refusal};
 use crate::log::Terminal;
@@ -25,15 +24,14 @@ fn take_in(options: &ImportOptions, terminal: &Terminal) -> Result<Exit, Refusal
     let inputs = read_all(&options.files).or_exit(Exit::Inventory)?;
     let progress = terminal.progress("importing files", inputs.len());
     let mut archive = Archive::open_or_create(&options.archive).or_exit(Exit::Inventory)?;
-    let how = Import {
-        at: options.at.map_or(now, |moment| moment.resolve(now)),
-        now,
-        source: options.source.clone(),
-        force: options.force,
-    };
+    let how =
+        Import { at: options.at.map_or(now, |moment| moment.resolve(now)), now, source: options.source.clone(), force: options.force };
     let report = import(&mut archive, &inputs, &how).or_exit(Exit::Inventory)?;
     drop(progress);
-    print(&report.to_string());
+    let all_is_well = report.incomplete.is_empty() && report.skipped.is_empty() && report.repeated.is_empty();
+    if terminal.is_talkative() || !all_is_well {
+        terminal.say(&format!("{report}\n"));
+    }
     Ok(Exit::Done)
 }
 

@@ -14,7 +14,12 @@ use crate::status::{Ledger, LedgerError};
 const BATCH: usize = 1000;
 
 /// Sends everything owed to `outputs`. A trouble of one output keeps nothing from the others; one of the status is returned at the end.
-pub(super) fn deliver(ledger: &mut Ledger, outputs: &[OutputSettings], stop: &AtomicBool, report: &mut RunReport) -> Result<(), LedgerError> {
+pub(super) fn deliver(
+    ledger: &mut Ledger,
+    outputs: &[OutputSettings],
+    stop: &AtomicBool,
+    report: &mut RunReport,
+) -> Result<(), LedgerError> {
     let mut result = Ok(());
     for settings in outputs {
         let mut line = OutputReport::default();

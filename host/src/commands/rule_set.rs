@@ -28,10 +28,14 @@ impl RuleSet {
     /// Looks into the directories; `more` are those of the command line.
     pub(super) fn find(settings: &Settings, more: &[PathBuf]) -> Result<Self, Refusal> {
         let program = std::env::current_exe().or_exit(Exit::Internal)?;
-        let directories: Vec<PathBuf> =
-            default_directory(&program).into_iter().chain(more.iter().cloned()).chain(settings.plugin_directories.iter().cloned()).collect();
+        let directories: Vec<PathBuf> = default_directory(&program)
+            .into_iter()
+            .chain(more.iter().cloned())
+            .chain(settings.plugin_directories.iter().cloned())
+            .collect();
         if directories.is_empty() {
-            let error = anyhow!("there is no directory with rules beside the program; name one with --plugins, or as `plugins` in the config");
+            let error =
+                anyhow!("there is no directory with rules beside the program; name one with --plugins, or as `plugins` in the config");
             return Err(Refusal { exit: Exit::Settings, error });
         }
         let discovery = discover(&directories).or_exit(Exit::Settings)?;

@@ -19,7 +19,8 @@ pub(super) fn rules(options: &RulesOptions) -> Result<Exit, Refusal> {
     let (mut text, mut exit) = (String::new(), Exit::Done);
     for rule in &set.rules {
         let file = &set.files[&rule.file];
-        let _ = writeln!(text, "{}{}", rule.name, if rule.file == rule.name { String::new() } else { format!(" (a copy of {})", rule.file) });
+        let _ =
+            writeln!(text, "{}{}", rule.name, if rule.file == rule.name { String::new() } else { format!(" (a copy of {})", rule.file) });
         let _ = writeln!(text, "  file     {}", file.display());
         match sandbox.load(file) {
             Ok(loaded) => describe(&mut text, rule, &loaded),
@@ -39,7 +40,8 @@ pub(super) fn rules(options: &RulesOptions) -> Result<Exit, Refusal> {
 
 fn describe(text: &mut String, rule: &ConfiguredRule, loaded: &LoadedRule) {
     let _ = writeln!(text, "  sha-256  {}", loaded.digest());
-    let own: Vec<&str> = loaded.imports().iter().filter_map(|name| name.strip_prefix("reddalert:rule/")).filter_map(|name| name.split('@').next()).collect();
+    let own: Vec<&str> =
+        loaded.imports().iter().filter_map(|name| name.strip_prefix("reddalert:rule/")).filter_map(|name| name.split('@').next()).collect();
     let named = |wanted: &[&str]| own.iter().copied().filter(|name| wanted.contains(name)).collect::<Vec<_>>().join(", ");
     let _ = writeln!(text, "  can ask  {}", or_nothing(&named(&["edda", "status", "report", "http", "tcp"])));
     let wasi: Vec<&str> = loaded.imports().iter().filter_map(|name| name.strip_prefix("wasi:")).collect();

@@ -45,7 +45,10 @@ fn known(status: &StatusFile, rule: &RuleName) -> Result<(), Refusal> {
     if status.progress().any(|(name, _)| name == rule) || !status.section(rule).is_empty() {
         return Ok(());
     }
-    Err(Refusal { exit: Exit::CommandLine, error: anyhow!("nothing is kept about a rule `{rule}`; `reddalert status show` lists those that ran") })
+    Err(Refusal {
+        exit: Exit::CommandLine,
+        error: anyhow!("nothing is kept about a rule `{rule}`; `reddalert status show` lists those that ran"),
+    })
 }
 
 fn change(statusfile: &Path, change: impl FnOnce(&mut StatusFile)) -> Result<(), Refusal> {

@@ -12,14 +12,16 @@ use crate::time_window::{EpochMillis, TimeWindow};
 static RUNNING: AtomicBool = AtomicBool::new(false);
 
 /// Answers with these bytes, or panics when there are none; counts how often it was read.
-struct Fake {
+struct Fake<'test> {
     bytes: Option<Vec<u8>>,
     reads: AtomicUsize,
+    /// Where two field sets must be waited for before it answers.
+    until_two_wait: Option<&'test Answers>,
 }
 
-impl Fake {
+impl Fake<'_> {
     fn new(bytes: &[u8]) -> Self {
-        Self { bytes: Some(bytes.to_vec()), reads: AtomicUsize::new(0) }
+        Self { bytes: Some(bytes.to_vec()), reads: AtomicUsize::new(0), until_two_wait: None }
     }
 
     fn reads(&self) -> usize {
@@ -27,7 +29,7 @@ impl Fake {
     }
 }
 
-impl Side for Fake {
+impl Side for Fake<'_> {
     fn moments(&self, times: &Times, window: TimeWindow) -> Result<Moments, QueryError> {
         Moments::over_http(times, window)
     }
@@ -44,6 +46,9 @@ impl Side for Fake {
         self.reads.fetch_add(1, Ordering::SeqCst);
         let bytes = self.bytes.as_ref().expect("a bug, on purpose");
         reading.begin();
+        while self.until_two_wait.is_some_and(|answers| locked(&entry(answers).state).wanted.len() < 2) {
+            std::thread::yield_now();
+        }
         reading.take(bytes).and_then(|()| reading.end()).map_err(BodyError::into_query_error)
     }
 
@@ -56,7 +61,11 @@ fn answers(kept_bytes: usize) -> Answers {
     Answers { kept: Mutex::new(Kept::up_to(kept_bytes)), ..Answers::new(Arc::default()) }
 }
 
-fn get(answers: &Answers, side: &Fake, selector: &str) -> Result<Arc<Documents>, QueryError> {
+fn entry(answers: &Answers) -> Arc<Entry> {
+    locked(&answers.entries).values().next().map(Arc::clone).expect("somebody asked")
+}
+
+fn get(answers: &Answers, side: &Fake<'_>, selector: &str) -> Result<Arc<Documents>, QueryError> {
     let question =
         Question { base: "aws/x;_expand".to_owned(), collection: "aws.x".to_owned(), moments: Moments::Current, expected: Expected::List };
     let asker = Asker { stopped: &RUNNING, deadline: Instant::now() + Duration::from_mins(1), asked: "aws/x" };
@@ -72,6 +81,22 @@ fn later_fields_come_from_the_raw_answer() {
     let (answers, side) = (answers(KEPT_BYTES), Fake::new(br#"[{"a":1,"b":2}]"#));
     assert_eq!(first(&get(&answers, &side, "(a)").expect("an answer")), Some(r#"{"a":1}"#));
     assert_eq!(first(&get(&answers, &side, "(b)").expect("an answer")), Some(r#"{"b":2}"#));
+    assert_eq!(side.reads(), 1);
+}
+
+#[test]
+fn one_pass_serves_all_who_wait_when_the_answer_begins() {
+    let answers = answers(KEPT_BYTES);
+    let side = Fake { until_two_wait: Some(&answers), ..Fake::new(br#"[{"a":1,"b":2}]"#) };
+    std::thread::scope(|scope| {
+        for selector in ["(a)", "(b)"] {
+            let (answers, side) = (&answers, &side);
+            scope.spawn(move || {
+                get(answers, side, selector).expect("an answer");
+                assert_eq!(locked(&entry(answers).state).products.len(), 2, "made together, whoever is first to look");
+            });
+        }
+    });
     assert_eq!(side.reads(), 1);
 }
 
@@ -107,7 +132,7 @@ fn the_oldest_documents_make_room() {
 #[test]
 fn a_panic_while_an_answer_is_read_takes_nobody_else_down() {
     let answers = answers(KEPT_BYTES);
-    let broken = Fake { bytes: None, reads: AtomicUsize::new(0) };
+    let broken = Fake { bytes: None, ..Fake::new(b"") };
     std::thread::scope(|scope| assert!(scope.spawn(|| get(&answers, &broken, "(a)").map(drop)).join().is_err()));
     let side = Fake::new(br#"[{"a":1}]"#);
     assert_eq!(first(&get(&answers, &side, "(a)").expect("an answer")), Some(r#"{"a":1}"#));

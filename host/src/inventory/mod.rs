@@ -2,7 +2,7 @@
 //! shared by all rules; each rule gets the fields that it selected and nothing else.
 //!
 //! A question goes this way: `query` checks the path, `times` says what moments it means, `answers` asks for it if nobody has yet,
-//! `http` or the archive answers, `reading` cuts the answer into documents (`splitter`), reduces them and keeps the raw bytes
+//! `http` or the archive answers, `reading` cuts the answer into documents (`splitter`), reduces them (`reducer`) and keeps the raw bytes
 //! (`spool`), and `documents` hands them out in pages.
 
 mod answers;
@@ -16,6 +16,7 @@ mod http_trouble;
 mod patience;
 mod query;
 mod reading;
+mod reducer;
 mod side;
 mod single_flight;
 mod splitter;
@@ -37,6 +38,7 @@ use self::http::HttpLimits;
 use self::http_side::HttpSide;
 use self::patience::Asker;
 use self::query::RulePath;
+use self::reducer::FieldSet;
 use self::side::{Question, Side};
 use self::single_flight::SingleFlight;
 use self::splitter::Expected;
@@ -143,7 +145,7 @@ impl Inventory {
         Asker { stopped: &self.stopped, deadline, asked }
     }
 
-    fn question(&self, path: &str, times: &Times, window: TimeWindow) -> Result<(Question, reading::FieldSet), QueryError> {
+    fn question(&self, path: &str, times: &Times, window: TimeWindow) -> Result<(Question, FieldSet), QueryError> {
         let path = RulePath::parse(path)?;
         let moments = self.side.moments(times, window)?;
         let expected = if path.has_id { Expected::ListOrDocument } else { Expected::List };

@@ -3,21 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use edda::query::Selector;
-use serde::de::IgnoredAny;
-
-use super::documents::Documents;
 use super::fault::{EddaRefusal, QueryError, QueryErrorKind};
 use super::http::{Body, BodyError};
+use super::reducer::{FieldSet, NotJson, Products, Reducer};
 use super::splitter::{Expected, SplitError, Splitter, quote};
 use super::spool::{Spool, SpoolRoom};
 use super::statistics::Counters;
-
-/// The fields that a rule wants. None: whole documents.
-pub(super) type FieldSet = Option<Selector>;
-
-/// The documents of an answer, once for each field set.
-pub(super) type Products = Vec<(FieldSet, Documents)>;
 
 /// Takes an answer as bytes or as documents.
 pub(super) struct Reading<'run> {
@@ -48,28 +39,24 @@ impl<'run> Reading<'run> {
         self.look_who_waits();
         let outcome = self.reducer.reduce(document);
         self.account(Duration::ZERO);
-        outcome.map_err(|error| error.into_body_error().into_query_error())
+        outcome.map_err(|error| Nonsense::from(error).into_body_error().into_query_error())
     }
 
     /// What was made of a complete answer, and its raw bytes.
     pub(super) fn finish(mut self) -> (Products, Option<Spool>) {
         self.look_who_waits();
-        let mut products = self.reducer.products;
-        for (_, documents) in &mut products {
-            documents.shrink();
-        }
         // An answer that the disk has no room for is asked again when it is wanted again.
-        (products, self.spool.and_then(|spool| spool.finish().ok()))
+        (self.reducer.finish(), self.spool.and_then(|spool| spool.finish().ok()))
     }
 
     fn look_who_waits(&mut self) {
-        if self.reducer.products.is_empty() {
-            self.reducer.products = (self.waiting)().into_iter().map(|fields| (fields, Documents::default())).collect();
+        if self.reducer.is_idle() {
+            self.reducer = Reducer::new((self.waiting)());
         }
     }
 
     fn account(&mut self, all: Duration) {
-        let projecting = std::mem::take(&mut self.reducer.spent);
+        let projecting = self.reducer.take_spent();
         self.counters.add(|statistics| {
             statistics.projecting += projecting;
             statistics.splitting += all.saturating_sub(projecting);
@@ -80,9 +67,7 @@ impl<'run> Reading<'run> {
 impl Body for Reading<'_> {
     fn begin(&mut self) {
         self.splitter = Splitter::new(self.expected);
-        for (_, documents) in &mut self.reducer.products {
-            documents.clear();
-        }
+        self.reducer.begin_again();
         self.spool = self.room.as_ref().map(Spool::new);
     }
 
@@ -90,7 +75,7 @@ impl Body for Reading<'_> {
         self.look_who_waits();
         let start = Instant::now();
         let reducer = &mut self.reducer;
-        let outcome = self.splitter.feed(piece, &mut |document: &str| reducer.reduce(document));
+        let outcome = self.splitter.feed(piece, &mut |document: &str| Ok::<(), Nonsense>(reducer.reduce(document)?));
         self.account(start.elapsed());
         outcome.map_err(Nonsense::into_body_error)?;
         if self.spool.as_mut().is_some_and(|spool| spool.push(piece).is_err()) {
@@ -116,7 +101,13 @@ impl BodyError {
 /// Why an answer is of no use.
 enum Nonsense {
     Split(SplitError),
-    Document(u64, serde_json::Error),
+    Document(NotJson),
+}
+
+impl From<NotJson> for Nonsense {
+    fn from(error: NotJson) -> Self {
+        Self::Document(error)
+    }
 }
 
 impl From<SplitError> for Nonsense {
@@ -139,37 +130,9 @@ impl Nonsense {
                 BodyError::Bad(unavailable(format!("EDDA's answer is no JSON list; it begins with `{}`; {advice}", quote(&start))))
             }
             Self::Split(error) => BodyError::Bad(unavailable(format!("EDDA's answer makes no sense: {error}"))),
-            Self::Document(number, error) => {
+            Self::Document(NotJson { number, error }) => {
                 BodyError::Bad(unavailable(format!("EDDA's answer makes no sense: document {number} is not JSON: {error}")))
             }
         }
-    }
-}
-
-/// Makes of each document what each field set wants.
-#[derive(Default)]
-struct Reducer {
-    products: Products,
-    documents: u64,
-    spent: Duration,
-}
-
-impl Reducer {
-    fn reduce(&mut self, document: &str) -> Result<(), Nonsense> {
-        let start = Instant::now();
-        self.documents += 1;
-        for (fields, documents) in &mut self.products {
-            let projected = match fields {
-                Some(selector) => documents.push_written(|out| selector.project_into(document, out)).is_ok(),
-                None => false,
-            };
-            if !projected {
-                // Whole, as it is: for who wants all fields, and an odd one that a projection cannot read.
-                serde_json::from_str::<IgnoredAny>(document).map_err(|error| Nonsense::Document(self.documents, error))?;
-                documents.push(document);
-            }
-        }
-        self.spent += start.elapsed();
-        Ok(())
     }
 }

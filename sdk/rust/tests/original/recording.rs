@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
+use super::differences::{Detail, without_port_open};
 use ami::Ami;
 use elbs::Elbs;
 use iam::Iam;
@@ -17,9 +18,6 @@ use serde_json::{Map, Value};
 /// The window of the incremental run.
 pub(crate) const SINCE: EpochMillis = 1_700_000_000_000;
 pub(crate) const UNTIL: EpochMillis = 1_700_021_600_000;
-
-/// A rule, an id, and a detail without `port_open`: the original asked the machine, which we do not yet.
-pub(crate) type Detail = (String, String, Value);
 
 /// What a rule returned and what it remembers.
 type Outcome = (Vec<Alert>, Map<String, Value>);
@@ -85,13 +83,6 @@ pub(crate) fn details(rule: &str, alerts: Vec<Alert>) -> Vec<Detail> {
 /// A user of the inventory.
 pub(crate) fn user(name: &str) -> Value {
     documents("aws/iamUsers").into_iter().find(|user| user["name"] == name).unwrap()
-}
-
-fn without_port_open(mut detail: Value) -> Value {
-    if let Some(fields) = detail.as_object_mut() {
-        fields.remove("port_open");
-    }
-    detail
 }
 
 fn inventory(window: Window) -> MockHost {
