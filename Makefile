@@ -1,5 +1,6 @@
 # make demo      a first alert, with nothing installed by hand
 # make test      all tests of the program, the SDK and the rules
+# make bench     what a run costs, as in docs/benchmarks.md
 # make build     the program at target/release/reddalert, the rules at target/plugins/*.wasm
 # make install   PREFIX=/usr/local DESTDIR=
 
@@ -7,7 +8,7 @@ PREFIX ?= /usr/local
 RULES := $(notdir $(wildcard plugins/*))
 RULE_FILES := $(RULES:%=target/plugins/%.wasm)
 
-.PHONY: build program rules demo test install clean
+.PHONY: build program rules demo test bench install clean
 
 build: program rules
 
@@ -26,6 +27,9 @@ demo: build
 
 test: build
 	cargo test --release --locked --workspace
+
+bench: build
+	cargo bench --locked --package reddalert --bench whole_run -- $(BENCH)
 
 install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/reddalert/plugins" "$(DESTDIR)$(PREFIX)/share/reddalert"

@@ -79,7 +79,7 @@ impl Labels {
 /// What a rule found, before the host has said for whom and when.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// The thing the alert is about. Not empty.
+    /// The thing the alert is about.
     pub id: String,
     /// One line that reads well alone.
     pub title: Option<String>,

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::{Value, json};
 
 /// What the server sends back.
-pub enum Reply {
+pub(crate) enum Reply {
     /// A whole answer.
     Answer(u16, String),
     /// The bytes as they are, then the connection is closed.
@@ -18,25 +18,25 @@ pub enum Reply {
 }
 
 impl Reply {
-    pub fn json(value: &Value) -> Self {
+    pub(crate) fn json(value: &Value) -> Self {
         Self::Answer(200, value.to_string())
     }
 
-    pub fn error(status: u16, message: &str) -> Self {
+    pub(crate) fn error(status: u16, message: &str) -> Self {
         Self::Answer(status, json!({"code": status, "message": message}).to_string())
     }
 }
 
 /// A running server; it ends with the test process.
-pub struct EddaServer {
+pub(crate) struct EddaServer {
     /// For `--edda`.
-    pub url: String,
+    pub(crate) url: String,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl EddaServer {
     /// `answer` gets what follows `/edda` in the request line.
-    pub fn start(answer: impl Fn(&str) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) fn start(answer: impl Fn(&str) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port");
         let url = format!("http://{}/edda", listener.local_addr().expect("an address"));
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -51,7 +51,7 @@ impl EddaServer {
     }
 
     /// Every request so far, without `/edda`.
-    pub fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().expect("no panic while locked").clone()
     }
 }

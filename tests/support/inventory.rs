@@ -9,7 +9,7 @@ use super::{EddaServer, Reply};
 
 /// Current documents by collection (`view/instances`), which of them changed in the window, and diffs by document.
 #[derive(Clone, Default)]
-pub struct Account {
+pub(crate) struct Account {
     documents: BTreeMap<String, Vec<Value>>,
     updated: BTreeMap<String, Vec<String>>,
     diffs: BTreeMap<String, String>,
@@ -17,25 +17,25 @@ pub struct Account {
 
 impl Account {
     /// An account that has all collections of the shipped rules, and nothing in them.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         let names = ["view/instances", "aws/securityGroups", "aws/loadBalancers", "aws/iamUsers"];
         Self { documents: names.into_iter().map(|name| (name.to_owned(), Vec::new())).collect(), ..Self::default() }
     }
 
     /// Replaces the documents of a collection.
-    pub fn with(mut self, collection: &str, documents: Value) -> Self {
+    pub(crate) fn with(mut self, collection: &str, documents: Value) -> Self {
         let Value::Array(documents) = documents else { panic!("a list of documents") };
         self.documents.insert(collection.to_owned(), documents);
         self
     }
 
     /// Serves it. `;_updated` without a list of its own shows everything.
-    pub fn serve(self) -> EddaServer {
+    pub(crate) fn serve(self) -> EddaServer {
         EddaServer::start(move |target| self.answer(target))
     }
 
     /// The answer to what follows `/edda`.
-    pub fn answer(&self, target: &str) -> Reply {
+    pub(crate) fn answer(&self, target: &str) -> Reply {
         let path = target.strip_prefix("/api/v2/").unwrap_or(target);
         let (path, arguments) = path.split_once(';').unwrap_or((path, ""));
         let has = |name: &str| arguments.split(';').any(|argument| argument == name || argument.starts_with(&format!("{name}=")));
@@ -74,7 +74,7 @@ fn id_of(document: &Value) -> &str {
 }
 
 /// The recorded inventory that the original reddalert was run against.
-pub fn recorded_account(directory: &Path) -> Account {
+pub(crate) fn recorded_account(directory: &Path) -> Account {
     let read =
         |name: String| std::fs::read_to_string(directory.join(name)).ok().map(|text| serde_json::from_str::<Value>(&text).expect("JSON"));
     let mut account = Account::default();

@@ -4,6 +4,6 @@ mod edda_server;
 mod inventory;
 mod program;
 
-pub use edda_server::{EddaServer, Reply};
-pub use inventory::{Account, recorded_account};
-pub use program::{Place, Ran, project, ran, shipped_rule};
+pub(crate) use edda_server::{EddaServer, Reply};
+pub(crate) use inventory::{Account, recorded_account};
+pub(crate) use program::{Place, Ran, project, ran, shipped_rule};

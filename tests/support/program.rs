@@ -7,57 +7,57 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 /// A working directory with a config and a status, and the program to run in it.
-pub struct Place {
+pub(crate) struct Place {
     directory: tempfile::TempDir,
 }
 
 /// What one run left behind.
-pub struct Ran {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Place {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         std::fs::create_dir(directory.path().join("etc")).expect("etc");
         Self { directory }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
 
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("directories");
         std::fs::write(&path, content).expect("a file");
         path
     }
 
-    pub fn config(&self, config: &Value) {
+    pub(crate) fn config(&self, config: &Value) {
         self.write("etc/configfile.json", config.to_string());
     }
 
-    pub fn status(&self) -> Value {
+    pub(crate) fn status(&self) -> Value {
         let text = std::fs::read_to_string(self.path("etc/statusfile.json")).expect("a status file");
         serde_json::from_str(&text).expect("the status is JSON")
     }
 
     /// The program, ready for arguments. The cache of compiled rules is shared by all tests, as by all runs of one user.
-    pub fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(program());
         command.current_dir(self.directory.path()).stdin(Stdio::null()).env("XDG_CACHE_HOME", compiled_rules()).env_remove("RUST_LOG");
         command
     }
 
-    pub fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Ran {
+    pub(crate) fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Ran {
         ran(self.command().args(arguments))
     }
 
     /// A rule directory with copies of the named shipped rules.
-    pub fn rules(&self, names: &[&str]) -> PathBuf {
+    pub(crate) fn rules(&self, names: &[&str]) -> PathBuf {
         let directory = self.path("rules");
         std::fs::create_dir_all(&directory).expect("a directory");
         for name in names {
@@ -67,7 +67,7 @@ impl Place {
     }
 }
 
-pub fn ran(command: &mut Command) -> Ran {
+pub(crate) fn ran(command: &mut Command) -> Ran {
     let output = command.output().expect("the program starts");
     Ran {
         code: output.status.code().unwrap_or(-1),
@@ -78,18 +78,18 @@ pub fn ran(command: &mut Command) -> Ran {
 
 impl Ran {
     /// The alerts of a `jsonl` output.
-    pub fn alerts(&self) -> Vec<Value> {
+    pub(crate) fn alerts(&self) -> Vec<Value> {
         self.stdout.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
     }
 
     #[track_caller]
-    pub fn exits(self, code: i32) -> Self {
+    pub(crate) fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
         self
     }
 
     #[track_caller]
-    pub fn says(self, texts: &[&str]) -> Self {
+    pub(crate) fn says(self, texts: &[&str]) -> Self {
         for text in texts {
             assert!(self.stderr.contains(text), "no `{text}` in stderr:\n{}", self.stderr);
         }
@@ -97,15 +97,15 @@ impl Ran {
     }
 }
 
-pub fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     PathBuf::from(env!("CARGO_BIN_EXE_reddalert"))
 }
 
-pub fn project() -> &'static Path {
+pub(crate) fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the host crate lies in the project")
 }
 
-pub fn shipped_rule(name: &str) -> PathBuf {
+pub(crate) fn shipped_rule(name: &str) -> PathBuf {
     program().parent().expect("a directory").join("../plugins").join(format!("{name}.wasm"))
 }
 

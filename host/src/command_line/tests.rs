@@ -93,7 +93,7 @@ fn options_may_stand_before_the_sub_command() {
     assert_eq!(run("-o jsonl run ami"), run("run -o jsonl ami"));
     assert_eq!(command("-c check check --plugins p"), command("check -c check --plugins p"));
     assert!(matches!(command("-c check check"), Command::Check(options) if options.configfile.as_deref() == Some(Path::new("check"))));
-    assert!(parse("--log-format json rules").is_ok_and(|line| line.log.log_format == LogFormat::Json));
+    assert!(parse("--log-format json rules").is_ok_and(|line| line.log.log_format == Some(LogFormat::Json)));
     assert!(parse("rules -l").is_ok_and(|line| line.log.silent));
 }
 

@@ -42,11 +42,12 @@ impl Side for Fake<'_> {
         Ok(0)
     }
 
-    fn read(&self, _: &Question, _: Asker<'_>, reading: &mut Reading<'_>) -> Result<(), QueryError> {
+    fn read(&self, _: &Question, asker: Asker<'_>, reading: &mut Reading<'_>) -> Result<(), QueryError> {
         self.reads.fetch_add(1, Ordering::SeqCst);
         let bytes = self.bytes.as_ref().expect("a bug, on purpose");
         reading.begin();
-        while self.until_two_wait.is_some_and(|answers| locked(&entry(answers).state).wanted.len() < 2) {
+        let too_few = |answers: &Answers| locked(&entry(answers).state).wanted.len() < 2;
+        while self.until_two_wait.is_some_and(too_few) && asker.check().is_ok() {
             std::thread::yield_now();
         }
         reading.take(bytes).and_then(|()| reading.end()).map_err(BodyError::into_query_error)

@@ -14,7 +14,7 @@ pub struct Documents {
 }
 
 /// Some documents in a row.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Page {
     /// One JSON text for each element of the answer.
     pub documents: Vec<String>,
@@ -53,7 +53,7 @@ impl Documents {
     }
 
     /// What they cost in memory, bytes.
-    pub(super) fn size(&self) -> usize {
+    pub fn size(&self) -> usize {
         self.text.capacity() + self.ends.capacity() * size_of::<usize>()
     }
 

@@ -62,8 +62,16 @@ impl QueryError {
         Self::new(QueryErrorKind::Other, "the run was stopped while the inventory was answering")
     }
 
+    /// The same, with the question in words. A refusal in EDDA's own words stays as it is: rules read it.
+    pub(super) fn about(mut self, path: &str) -> Self {
+        if self.is_trouble() || self.kind == QueryErrorKind::OverLimit {
+            self.message = format!("{} (asked for `{}`)", self.message, path.escape_debug());
+        }
+        self
+    }
+
     /// True when the inventory is to blame and not the question.
-    pub(super) fn is_trouble(&self) -> bool {
+    pub fn is_trouble(&self) -> bool {
         matches!(self.kind, QueryErrorKind::Unavailable | QueryErrorKind::TimedOut)
     }
 }

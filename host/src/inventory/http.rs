@@ -178,10 +178,10 @@ fn client(address: &Url, limits: HttpLimits) -> reqwest::Result<Client> {
     if address.scheme() == "https" { builder.build() } else { builder.tls_certs_only([]).build() }
 }
 
-/// Redirects stay with the host that the operator named, and with its scheme.
+/// Redirects stay with the host, the port and the scheme that the operator named.
 fn follow(attempt: Attempt<'_>) -> Action {
     let (next, first) = (attempt.url(), attempt.previous().first());
-    let is_ours = first.is_some_and(|first| first.host() == next.host() && first.scheme() == next.scheme());
+    let is_ours = first.is_some_and(|first| first.origin() == next.origin());
     if is_ours && attempt.previous().len() <= 5 { attempt.follow() } else { attempt.stop() }
 }
 

@@ -60,20 +60,20 @@ impl Side for HttpSide {
             && error.is_trouble()
             && error.status.is_none()
         {
-            return Err(error);
+            return Err(error.about(&path));
         }
         let newest = answer.text().ok().and_then(|text| newest_mtime(&text));
         Ok(newest.map_or(self.crawled_until(), |mtime| mtime.min(self.crawled_until())))
     }
 
     fn read(&self, question: &Question, asker: Asker<'_>, reading: &mut Reading<'_>) -> Result<(), QueryError> {
-        self.server.ask(&question.path(), asker, reading)
+        let path = question.path();
+        self.server.ask(&path, asker, reading).map_err(|error| error.about(&path))
     }
 
     fn text(&self, question: &Question, asker: Asker<'_>, limit: usize) -> Result<String, QueryError> {
-        let mut answer = WholeText::up_to(limit);
-        self.server.ask(&question.path(), asker, &mut answer)?;
-        answer.text()
+        let (path, mut answer) = (question.path(), WholeText::up_to(limit));
+        self.server.ask(&path, asker, &mut answer).and_then(|()| answer.text()).map_err(|error| error.about(&path))
     }
 }
 

@@ -121,7 +121,10 @@ impl Inventory {
 
     fn text(&self, path: &str, times: &Times, window: TimeWindow, deadline: Instant) -> Result<String, QueryError> {
         let asker = self.asker(deadline, path);
-        let (question, _) = self.question(path, times, window)?;
+        let (question, fields) = self.question(path, times, window)?;
+        if fields.is_some() {
+            return Err(QueryError::bad_request("a text is a whole answer: a selector has no place in its path"));
+        }
         self.ask_first_how_far_it_is_known(&question, times, asker)?;
         self.texts.text(&*self.side, &question, asker).inspect_err(|error| self.counters.note(error))
     }

@@ -32,6 +32,9 @@ impl RulePath {
         let refused = |reason: &str| QueryError::bad_request(format!("the path `{}` is refused: {reason}", shown(path)));
         check_text(path).map_err(refused)?;
         let (base, selector) = split_selector(path);
+        if base.contains(":(") {
+            return Err(refused("its selector is not closed: it begins with `:(` and ends, with the path, in `)`"));
+        }
         let (resource, arguments) = base.split_once(';').unwrap_or((base, ""));
         check_arguments(arguments).map_err(|reason| refused(&reason))?;
         let pieces: Vec<&str> = resource.strip_suffix('/').unwrap_or(resource).split('/').collect();

@@ -7,5 +7,5 @@ wasmtime::component::bindgen!({
     imports: { default: trappable },
 });
 
+pub use self::reddalert::rule::{alerts, edda, http, report, status, tcp, types};
 pub use exports::reddalert::rule::lifecycle::Alert;
-pub use reddalert::rule::{alerts, edda, http, report, status, tcp, types};

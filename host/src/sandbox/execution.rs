@@ -65,7 +65,7 @@ fn call(rule: &LoadedRule, store: &mut Store<RuleState>, settings: &str) -> Resu
 }
 
 fn own_error(when: &str, said: &str) -> Failure {
-    Failure { kind: FailureKind::Error, message: format!("{when}{}", visible_paragraph(&shortened(said))) }
+    Failure { kind: FailureKind::Error, message: format!("{when}{}", visible_paragraph(&shortened(&said.replace('\t', "    ")))) }
 }
 
 fn checked(alerts: Vec<Alert>, state: &RuleState) -> Result<Checked, Failure> {
@@ -74,7 +74,7 @@ fn checked(alerts: Vec<Alert>, state: &RuleState) -> Result<Checked, Failure> {
     if u64::try_from(alerts.len()).unwrap_or(u64::MAX) > state.budget.limits().alerts {
         return Err(trap::limit_reached(LimitName::Alerts, state));
     }
-    findings::check(alerts).map_err(|error| Failure { kind: FailureKind::Error, message: error.to_string() })
+    Ok(findings::check(alerts))
 }
 
 fn outcome(result: Result<Checked, Failure>, state: RuleState) -> Outcome {

@@ -14,27 +14,19 @@ pub(super) struct Checked {
     pub(super) faults: Vec<String>,
 }
 
-/// An alert that is about nothing.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("alert {number} of {count} has an empty id: the id is the thing that the alert is about")]
-pub(super) struct EmptyId {
-    number: usize,
-    count: usize,
-}
-
 /// Converts all alerts of a run.
-pub(super) fn check(alerts: Vec<Alert>) -> Result<Checked, EmptyId> {
-    let count = alerts.len();
-    if let Some(index) = alerts.iter().position(|alert| alert.id.is_empty()) {
-        return Err(EmptyId { number: index + 1, count });
-    }
+pub(super) fn check(alerts: Vec<Alert>) -> Checked {
     let mut faults = Faults::default();
     let findings = alerts.into_iter().map(|alert| finding(alert, &mut faults)).collect();
-    Ok(Checked { findings, faults: faults.lines() })
+    Checked { findings, faults: faults.lines() }
 }
 
 fn finding(alert: Alert, faults: &mut Faults) -> Finding {
     let Alert { id, title, details, severity, url, labels } = alert;
+    if id.is_empty() {
+        // What it found counts all the same.
+        faults.id.note(&id, title.as_deref().unwrap_or("it has no title either"));
+    }
     let details = details.into_iter().map(|detail| converted(detail, &id, &mut faults.fields)).collect();
     let url = url.filter(|url| {
         let is_page = url.starts_with("https://");
@@ -73,6 +65,7 @@ impl From<WitSeverity> for Severity {
 
 #[derive(Default)]
 struct Faults {
+    id: Fault,
     fields: Fault,
     url: Fault,
 }
@@ -96,9 +89,10 @@ impl Fault {
 impl Faults {
     fn lines(self) -> Vec<String> {
         let line = |fault: Fault, what: &str| (fault.count > 0).then(|| format!("{} {what}; {}", fault.count, fault.first));
+        let id = line(self.id, "alerts have an empty id, which should name the thing that they are about");
         let fields = line(self.fields, "`fields` details are no JSON object and are delivered as text");
         let url = line(self.url, "URLs do not begin with `https://` and are left out");
-        fields.into_iter().chain(url).collect()
+        id.into_iter().chain(fields).chain(url).collect()
     }
 }
 
@@ -118,7 +112,7 @@ mod tests {
     #[test]
     fn every_kind_of_detail_arrives() {
         let details = vec![WitDetail::Text("open".into()), fields(r#"{"port": 22}"#)];
-        let checked = check(vec![alert("i-1", details)]).expect("it has an id");
+        let checked = check(vec![alert("i-1", details)]);
         let port = Map::from_iter([("port".to_owned(), json!(22))]);
         assert_eq!(checked.findings[0].details, [Detail::Text("open".into()), Detail::Fields(port)]);
         assert!(checked.faults.is_empty());
@@ -127,7 +121,7 @@ mod tests {
     #[test]
     fn fields_that_are_no_object_become_text_and_are_counted() {
         let details = vec![fields("[1]"), fields("half {"), fields("{}")];
-        let checked = check(vec![alert("i-1", details)]).expect("it has an id");
+        let checked = check(vec![alert("i-1", details)]);
         assert_eq!(checked.findings[0].details[..2], [Detail::Text("[1]".into()), Detail::Text("half {".into())]);
         assert_eq!(checked.faults.len(), 1);
         assert!(checked.faults[0].starts_with("2 `fields` details are no JSON object"), "{:?}", checked.faults);
@@ -137,15 +131,16 @@ mod tests {
     #[test]
     fn only_a_page_is_a_link() {
         let with = |url: &str| Alert { url: Some(url.into()), ..alert("i-1", Vec::new()) };
-        let checked = check(vec![with("https://example.com/"), with("javascript:alert(1)")]).expect("they have ids");
+        let checked = check(vec![with("https://example.com/"), with("javascript:alert(1)")]);
         let urls: Vec<_> = checked.findings.iter().map(|finding| finding.url.as_deref()).collect();
         assert_eq!(urls, [Some("https://example.com/"), None]);
         assert!(checked.faults[0].starts_with("1 URLs do not begin with"), "{:?}", checked.faults);
     }
 
     #[test]
-    fn an_empty_id_is_refused() {
-        let error = check(vec![alert("i-1", Vec::new()), alert("", Vec::new())]).expect_err("the second has none");
-        assert_eq!(error, EmptyId { number: 2, count: 2 });
+    fn an_alert_with_an_empty_id_is_delivered_and_counted() {
+        let checked = check(vec![alert("i-1", Vec::new()), alert("", Vec::new())]);
+        assert_eq!(checked.findings.len(), 2);
+        assert!(checked.faults[0].starts_with("1 alerts have an empty id"), "{:?}", checked.faults);
     }
 }

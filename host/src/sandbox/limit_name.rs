@@ -13,7 +13,7 @@ pub enum LimitName {
     ComputingTime,
     /// Time in which the rule waited for the host's answers.
     WaitingTime,
-    /// All memories together.
+    /// All memories together; and, counted for themselves, the answers of the inventory that the host holds for the rule.
     Memory,
     /// The elements of all tables together.
     TableElements,

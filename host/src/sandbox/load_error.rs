@@ -97,7 +97,7 @@ pub enum LoadProblem {
     },
     /// A way to the network that nobody can grant.
     #[error(
-        "it imports `{import}`, which no rule gets; take the network out of it (componentize-py: `--stub-wasi`; jco: `--disable http --disable fetch-event`; Rust, Go: nothing that uses sockets) and use `reddalert:rule/http` instead"
+        "it imports `{import}`, which no rule gets; take the network out of it (componentize-py: `--stub-wasi`; componentize-js: `disableFeatures: ['stdio', 'random', 'clocks', 'http', 'fetch-event']`; Rust, Go: nothing that uses sockets) and use `reddalert:rule/http` instead"
     )]
     ForbiddenImport {
         /// The name.

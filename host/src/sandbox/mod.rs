@@ -11,6 +11,7 @@ mod engine;
 mod execution;
 mod findings;
 mod guest_output;
+mod held_answers;
 mod host_functions;
 mod limit_name;
 mod linker;

@@ -11,10 +11,11 @@ use wasmtime_wasi::{HostWallClock, WasiCtx, WasiCtxView, WasiView};
 use super::assignment::Assignment;
 use super::budget::Budget;
 use super::guest_output::GuestOutput;
+use super::held_answers::HeldAnswers;
 use super::memory_limit::MemoryLimit;
 use super::remembered::Remembered;
 use super::reported::Reported;
-use crate::inventory::{Documents, Inventory};
+use crate::inventory::Inventory;
 use crate::rule_name::RuleName;
 use crate::time_window::{EpochMillis, TimeWindow};
 
@@ -32,7 +33,7 @@ pub(super) struct RuleState {
     pub(super) memory: MemoryLimit,
     pub(super) inventory: Arc<Inventory>,
     /// Every answer that the rule has begun to read; pages are named by their place here.
-    pub(super) answers: Vec<Arc<Documents>>,
+    pub(super) answers: HeldAnswers,
     pub(super) collections: BTreeSet<String>,
     pub(super) remembered: Remembered,
     pub(super) reported: Reported,
@@ -85,7 +86,7 @@ impl RuleState {
             phase: Phase::Start,
             memory: MemoryLimit::new(&limits),
             inventory,
-            answers: Vec::new(),
+            answers: HeldAnswers::default(),
             collections: BTreeSet::new(),
             remembered: Remembered::new(remembered, limits.result_bytes),
             reported: Reported::default(),

@@ -55,7 +55,7 @@ fn stopped(stop: Stop, state: &RuleState) -> (FailureKind, String) {
         Stop::Limit(limit) => (FailureKind::Limit(limit), format!("{}; {}", limit.fact(limits), limit.advice(limits, &state.name))),
         Stop::RunEnds => (FailureKind::Stopped, "was stopped, because the run was ended".into()),
         Stop::RunTimeOver => (FailureKind::Stopped, "was stopped, because the time of the run (`max-time`) was over".into()),
-        Stop::Waits => (FailureKind::Trapped, "wanted to sleep or to wait; a rule may not wait: take that out of it".into()),
+        Stop::Waits => (FailureKind::Trapped, "wanted to sleep or to wait, which no rule may: take that out of it (Go sleeps before it prints a panic: look for one, or build with an adapter without WASI)".into()),
     }
 }
 
@@ -69,6 +69,10 @@ fn trapped(error: &Error, has_last_words: bool) -> (FailureKind, String) {
             (FailureKind::Trapped, "gave up without a word (`unreachable`: a panic, an abort or an exception that was not caught)".into())
         }
         Some(Trap::StackOverflow) => (FailureKind::Trapped, "called itself too deeply: its stack is full".into()),
+        Some(Trap::CannotLeaveComponent) => {
+            let fact = "called the system while it took in an answer, which its language's runtime must not do (known of Go: build with an adapter without WASI)";
+            (FailureKind::Trapped, fact.into())
+        }
         Some(trap) => (FailureKind::Trapped, format!("broke a law of its own language: {trap}")),
         None => (FailureKind::Trapped, format!("did what the contract does not allow: {}", visible(&error.root_cause().to_string()))),
     }
@@ -80,7 +84,7 @@ fn last_words(output: &str) -> String {
     let worth_showing = |line: &&str| !line.trim().is_empty() && !line.starts_with("note: run with `RUST_BACKTRACE=1`");
     let lines: Vec<&str> = output.lines().filter(worth_showing).collect();
     let last = &lines[lines.len().saturating_sub(LAST_LINES)..];
-    last.iter().fold(String::new(), |text, line| text + &visible(&shortened(line)) + "\n")
+    last.iter().fold(String::new(), |text, line| text + &visible(&shortened(&line.replace('\t', "    "))) + "\n")
 }
 
 #[cfg(test)]

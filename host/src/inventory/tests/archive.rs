@@ -92,21 +92,26 @@ fn updated_and_window_are_eddas() {
 
 #[test]
 fn a_difference_is_a_text() {
-    let inventory = Account::with_history().inventory();
+    let account = Account::with_history();
+    let inventory = account.inventory();
     let paths = ["sg-1", "sg-2", "sg-3"].map(|id| format!("aws/securityGroups/{id};_diff=200"));
     let texts = inventory.texts(&paths, &Times::Window, BOTH, later());
     let text = texts[0].as_deref().expect("a difference");
     assert!(text.contains("-  \"groupName\" : \"old\",\n+  \"groupName\" : \"new\","), "{text}");
     let words = "_diff requires at least 2 documents, only 1 found";
     assert_eq!(texts[1], Err(QueryError { kind: BadRequest, status: Some(400), message: words.to_owned() }));
-    assert_eq!(texts[2].as_ref().map_err(|error| error.kind), Err(BadRequest));
+    assert_eq!(
+        texts[2].as_ref().map_err(|error| (error.kind, error.message.as_str())),
+        Err((BadRequest, "_diff requires at least 2 documents, none found"))
+    );
     let whole = inventory.texts(&["aws/securityGroups".to_owned()], &Times::Now, BOTH, later());
     assert_eq!(whole, [Ok(r#"["sg-1"]"#.to_owned())]);
 }
 
 #[test]
 fn the_archive_says_how_far_it_is_known() {
-    let inventory = Account::with_history().inventory();
+    let account = Account::with_history();
+    let inventory = account.inventory();
     assert_eq!(inventory.newest_known_until().ok(), Some(SECOND + 1));
     assert_eq!(inventory.known_until("aws.securityGroups").ok(), Some(SECOND + 1));
     ask_in(&inventory, NAMES, Times::Now, BOTH).expect("an answer");
@@ -130,7 +135,8 @@ fn what_was_known_when_a_rule_asked_is_not_changed_by_a_later_import() {
 
 #[test]
 fn a_collection_that_was_never_taken_in_names_the_command() {
-    let inventory = Account::with_history().inventory();
+    let account = Account::with_history();
+    let inventory = account.inventory();
     for times in [Times::Now, Times::Context] {
         let error = ask_in(&inventory, "aws/iamUsers;_expand", times, BOTH).expect_err("never imported");
         assert_eq!((error.kind, error.status), (NotFound, Some(404)));
@@ -156,7 +162,8 @@ fn an_archive_that_is_missing_empty_or_none() {
 
 #[test]
 fn documents_that_do_not_exist_are_not_found_and_a_difference_is_no_document() {
-    let inventory = Account::with_history().inventory();
+    let account = Account::with_history();
+    let inventory = account.inventory();
     let kind = |path| ask_in(&inventory, path, Times::Now, BOTH).map_err(|error| (error.kind, error.status));
     assert_eq!(kind("aws/securityGroups/sg-1:(groupName)"), Ok(vec![r#"{"groupName":"new"}"#.to_owned()]));
     assert_eq!(kind("aws/securityGroups/sg-9"), Err((NotFound, Some(404))));
@@ -165,7 +172,8 @@ fn documents_that_do_not_exist_are_not_found_and_a_difference_is_no_document() {
 
 #[test]
 fn a_rule_without_time_is_told_so() {
-    let inventory = Account::with_history().inventory();
+    let account = Account::with_history();
+    let inventory = account.inventory();
     let answer = inventory.documents(NAMES, &Times::Now, BOTH, std::time::Instant::now()).map(drop);
     assert_eq!(answer.map_err(|error| error.kind), Err(TimedOut));
     assert!(ask_in(&inventory, NAMES, Times::Now, BOTH).is_ok());

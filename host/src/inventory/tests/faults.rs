@@ -37,7 +37,10 @@ fn nobody_listens() {
     let error = ask(&inventory, "aws/x;_expand").expect_err("nobody listens");
     assert_eq!((error.kind, error.status), (Unavailable, None));
     assert!(error.message.starts_with(&format!("EDDA at http://127.0.0.1:{port}/edda cannot be reached: Connection refused")), "{error}");
-    assert!(error.message.ends_with("check `edda` in the settings, and whether the server runs (3 tries)"), "{error}");
+    assert!(
+        error.message.ends_with("check `edda` in the settings, and whether the server runs (3 tries) (asked for `aws/x;_expand`)"),
+        "{error}"
+    );
     assert_eq!(inventory.statistics().requests, 3);
     assert_eq!(inventory.statistics().unreachable, Some(error.message));
 }
@@ -126,7 +129,7 @@ fn nonsense_with_a_good_status() {
     assert!(message.contains(r"is no JSON list; it begins with `<html>Welcome to nginx\u{1b}[2J</html>`"), "{message}");
     assert_eq!(requests, 1);
     for cut_off in ["", "[", r#"[{"id":1},{"id""#, r#"[{"id":1}"#] {
-        assert_eq!(nonsense(cut_off), ("EDDA's answer is cut off (3 tries)".to_owned(), 3));
+        assert_eq!(nonsense(cut_off), ("EDDA's answer is cut off (3 tries) (asked for `aws/x;_expand`)".to_owned(), 3));
     }
     assert!(nonsense(r#"{"id":1}"#).0.contains(r#"one object where a list was asked for; it begins with `{\"id\":1}`"#));
     assert!(nonsense(r#"[{"id":1},{"id":}]"#).0.contains("document 2 is not JSON: expected value"));

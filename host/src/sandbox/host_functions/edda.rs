@@ -32,8 +32,8 @@ impl Host for RuleState {
         self.note_collection(&path, &times, answer.as_ref().err());
         match answer {
             Ok(answer) => {
-                self.answers.push(answer.documents);
-                self.page(self.answers.len() - 1, 0).map(Ok)
+                let place = self.answers.hold(answer.documents, self.budget.limits().memory)?;
+                self.page(place, 0).map(Ok)
             }
             Err(error) => Ok(Err(error.into())),
         }
@@ -100,13 +100,17 @@ impl RuleState {
         if matches!(times, Times::Context) || error.is_some_and(refused) {
             return;
         }
+        if let Some(trouble) = error.filter(|error| error.is_trouble()) {
+            // A rule that goes on without the answer has not looked at everything, whether or not it says so.
+            self.reported.incomplete(&trouble.message);
+        }
         if let Ok(collection) = self.inventory.collection_of(path) {
             self.collections.insert(collection);
         }
     }
 
     fn page(&mut self, answer: usize, from: usize) -> wasmtime::Result<Page> {
-        let page = self.answers[answer].page(from);
+        let page = self.answers.get(answer).map(|documents| documents.page(from)).unwrap_or_default();
         self.budget.count_inventory_bytes(page.bytes)?;
         let next = page.next.map(|next| format!("{answer}:{next}"));
         Ok(Page { documents: page.documents, next })

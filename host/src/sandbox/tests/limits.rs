@@ -134,8 +134,9 @@ fn nothing_can_be_waited_for() {
     let start = Instant::now();
     for name in ["sleeps", "polls"] {
         let outcome = run(name, assignment(Limits::default()));
-        let message = "rule hostile wanted to sleep or to wait; a rule may not wait: take that out of it";
-        assert_eq!(failure(&outcome), (FailureKind::Trapped, message), "{name}");
+        let (kind, message) = failure(&outcome);
+        assert_eq!(kind, FailureKind::Trapped, "{name}");
+        assert!(message.starts_with("rule hostile wanted to sleep or to wait, which no rule may"), "{name}: {message}");
     }
     assert!(start.elapsed() < Duration::from_mins(1), "they want to sleep for an hour");
 }
