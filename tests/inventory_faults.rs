@@ -15,8 +15,10 @@ fn run_against(place: &Place, reply: impl Fn() -> Reply + Send + Sync + 'static)
 
 #[test]
 fn a_bad_answer_fails_the_rule_and_the_next_good_run_reports_what_was_missed() {
+    type Answer = Box<dyn Fn() -> Reply + Send + Sync>;
+
     let raw = |text: &'static str| move || Reply::Raw(text.as_bytes().to_vec());
-    let cases: Vec<(&str, Box<dyn Fn() -> Reply + Send + Sync>)> = vec![
+    let cases: Vec<(&str, Answer)> = vec![
         ("500", Box::new(|| Reply::Answer(500, "<html>oops</html>".into()))),
         ("html", Box::new(|| Reply::Answer(200, "<html>log in</html>".into()))),
         ("object", Box::new(|| Reply::Answer(200, r#"{"page":1}"#.into()))),

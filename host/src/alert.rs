@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize, Serializer};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::json_object::JsonObject;
 use crate::rule_name::RuleName;
 use crate::time_window::{EpochMillis, TimeWindow};
 
@@ -26,13 +27,13 @@ pub enum Severity {
 }
 
 /// One finding inside an alert: a paragraph for people, or a JSON object.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "Value")]
 pub enum Detail {
     /// A paragraph for people.
     Text(String),
     /// Named values.
-    Fields(Map<String, Value>),
+    Fields(JsonObject),
 }
 
 impl Serialize for Detail {
@@ -50,7 +51,7 @@ impl TryFrom<Value> for Detail {
     fn try_from(value: Value) -> Result<Self, Self::Error> {
         match value {
             Value::String(text) => Ok(Self::Text(text)),
-            Value::Object(fields) => Ok(Self::Fields(fields)),
+            Value::Object(fields) => Ok(Self::Fields(fields.into())),
             _ => Err("a detail is a text or an object"),
         }
     }
@@ -127,8 +128,8 @@ impl Alert {
     pub fn new(rule: &RuleName, finding: Finding, window: TimeWindow, detected_at: String) -> Self {
         let details = without_repetitions(finding.details);
         Self {
-            alert_id: digest(&json!([rule, finding.id, details, finding.labels, window.until])),
-            fingerprint: digest(&json!([rule, finding.id])),
+            alert_id: digest(&(rule, &finding.id, &details, &finding.labels, window.until)),
+            fingerprint: digest(&(rule, &finding.id)),
             title: finding.title.unwrap_or_else(|| format!("{rule}: {}", finding.id)),
             plugin_name: rule.clone(),
             id: finding.id,
@@ -144,18 +145,21 @@ impl Alert {
 
     /// What makes two alerts the same whatever window they were found in: 32 hexadecimal digits.
     pub fn content_hash(&self) -> String {
-        digest(&json!([self.plugin_name, self.id, self.details, self.labels]))
+        digest(&(&self.plugin_name, &self.id, &self.details, &self.labels))
     }
 }
 
-fn without_repetitions(details: Vec<Detail>) -> Vec<Detail> {
+fn without_repetitions(mut details: Vec<Detail>) -> Vec<Detail> {
     let mut seen = HashSet::new();
-    details.into_iter().filter(|detail| seen.insert(digest(&json!(detail)))).collect()
+    let mut is_first = details.iter().map(|detail| seen.insert(detail)).collect::<Vec<_>>().into_iter();
+    details.retain(|_| is_first.next() == Some(true));
+    details
 }
 
-/// The first 32 hexadecimal digits of the SHA-256 of the compact JSON text. `serde_json` keeps object keys sorted.
-fn digest(value: &Value) -> String {
-    let hash = Sha256::digest(value.to_string().as_bytes());
+/// The first 32 hexadecimal digits of the SHA-256 of the compact JSON text.
+fn digest(value: &impl Serialize) -> String {
+    let text = serde_json::to_vec(value).expect("proof: an alert holds only texts, numbers and maps with text keys");
+    let hash = Sha256::digest(text);
     let number = hash.iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
     format!("{number:032x}")
 }
@@ -182,6 +186,13 @@ mod tests {
     }
 
     #[test]
+    fn objects_have_a_part_in_the_identity_with_their_keys_sorted() {
+        let alert = alert(vec![Detail::Fields(JsonObject::parse(r#"{"b": 1, "a": [2]}"#).expect("an object"))], 100);
+        // printf '["ami","i-1",[{"a":[2],"b":1}],{},100]' | sha256sum
+        assert_eq!(alert.alert_id, "1b11a96cfce315c2c6bbf8ba989d9dac");
+    }
+
+    #[test]
     fn the_same_thing_in_a_later_window_is_another_alert_with_the_same_fingerprint() {
         let (first, second) = (alert(vec![text("open")], 100), alert(vec![text("open")], 200));
         assert_ne!(first.alert_id, second.alert_id);
@@ -203,7 +214,7 @@ mod tests {
 
     #[test]
     fn an_alert_survives_its_own_json() {
-        let fields = Detail::Fields(Map::from_iter([("port".to_owned(), json!(22))]));
+        let fields = Detail::Fields(JsonObject::parse(r#"{"port":22}"#).expect("an object"));
         let alert = alert(vec![text("a"), fields], 7);
         let line = serde_json::to_string(&alert).expect("an alert is JSON");
         assert_eq!(serde_json::from_str::<Alert>(&line).expect("its own JSON"), alert);

@@ -6,6 +6,7 @@ pub mod command_line;
 pub mod commands;
 pub mod exit_code;
 pub mod inventory;
+pub mod json_object;
 pub mod log;
 pub mod moment;
 pub mod outputs;

@@ -82,5 +82,5 @@ fn smallest_known(inventory: &Inventory, outcome: &Outcome) -> Result<Option<Epo
         return Ok(None);
     }
     let known = outcome.collections.iter().map(|collection| inventory.known_until(collection));
-    known.reduce(|one, other| Ok(one?.min(other?))).transpose().map_err(|error| chain(error))
+    known.reduce(|one, other| Ok(one?.min(other?))).transpose().map_err(chain)
 }

@@ -222,7 +222,7 @@ fn launched(number: usize) -> String {
 
 /// A name as AWS makes them: the same for the same number, and nothing like that of the next one.
 fn hex(prefix: &str, salt: &str, number: usize, digits: usize) -> String {
-    let mut state = salt.bytes().fold(number as u64, |state, byte| state.wrapping_mul(257).wrapping_add(u64::from(byte) + 1 << 32));
+    let mut state = salt.bytes().fold(number as u64, |state, byte| state.wrapping_mul(257).wrapping_add((u64::from(byte) + 1) << 32));
     let mut mixed = || {
         state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let first = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

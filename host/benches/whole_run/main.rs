@@ -28,7 +28,7 @@ fn main() -> Result<()> {
     let options = Options::read(std::env::args().skip(1))?;
     let cache = tempfile::tempdir()?;
     let mut tables = Tables::start(options.runs)?;
-    tables.small_runs(&small_runs::measure(cache.path(), options.runs)?)?;
+    Tables::small_runs(&small_runs::measure(cache.path(), options.runs)?)?;
     for machines in options.sizes {
         let stage = Stage::new(machines)?;
         measure(&stage, machines, options.runs, cache.path(), &mut tables)?;

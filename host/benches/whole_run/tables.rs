@@ -29,7 +29,7 @@ impl Tables {
         Ok(Self { parts: Vec::new() })
     }
 
-    pub(crate) fn small_runs(&mut self, runs: &SmallRuns) -> Result<()> {
+    pub(crate) fn small_runs(runs: &SmallRuns) -> Result<()> {
         say("\n| nothing to look at | wall |\n| --- | --- |")?;
         say(&format!("| 12 rules, compiled before | {} |", spread(&runs.cached)))?;
         say(&format!("| 12 rules, compiled first | {} |", spread(&runs.cold)))?;

@@ -4,6 +4,8 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use memchr::memmem::Finder;
+
 use crate::parse::ParseError;
 use crate::value::{EpochMillis, Value};
 
@@ -30,9 +32,10 @@ impl StoredText {
     /// Appends EDDA's compact text: the same, with dates as numbers.
     pub fn write_compact(&self, out: &mut String) {
         const BEGIN: &str = "{\"$date\":";
+        let begin = Finder::new(BEGIN);
         let mut rest = self.0.as_str();
         // Inside a JSON text every quote is escaped, so what looks like the beginning of a date is one.
-        while let Some(at) = rest.find(BEGIN) {
+        while let Some(at) = begin.find(rest.as_bytes()) {
             out.push_str(&rest[..at]);
             let after = &rest[at + BEGIN.len()..];
             let digits = after.len() - after.trim_start_matches(|digit: char| digit == '-' || digit.is_ascii_digit()).len();

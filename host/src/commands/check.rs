@@ -37,7 +37,9 @@ pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Result<Exit,
     for rejected in &set.rejected {
         findings.wrong(Exit::RuleFailed, format!("not a rule: {rejected}"));
     }
-    outputs.iter().for_each(|output| check_output(output, &mut findings));
+    for output in &outputs {
+        check_output(output, &mut findings);
+    }
     match Inventory::open(&settings.edda, now) {
         Ok(inventory) => {
             let inventory = Arc::new(inventory);

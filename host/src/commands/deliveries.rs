@@ -45,7 +45,7 @@ fn deliver_to(ledger: &mut Ledger, settings: &OutputSettings, stop: &AtomicBool,
         }
         let Delivery { delivered, trouble } = output.deliver(batch);
         line.delivered += delivered;
-        line.trouble = trouble.map(|error| chain(error));
+        line.trouble = trouble.map(chain);
         ledger.acknowledge(&settings.name, batch[..delivered].iter().map(|alert| alert.alert_id.as_str()))?;
         if line.trouble.is_some() {
             return Ok(());
@@ -70,7 +70,7 @@ pub(super) fn show(alerts: &[Arc<Alert>], outputs: &[OutputSettings], report: &m
             continue;
         }
         let Delivery { delivered, trouble } = output(settings).deliver(alerts);
-        let trouble = trouble.map(|error| chain(error));
+        let trouble = trouble.map(chain);
         let line = OutputReport { delivered, owed: alerts.len() - delivered, trouble };
         report.outputs.insert(settings.name.clone(), line);
     }

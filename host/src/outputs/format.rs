@@ -23,7 +23,7 @@ impl Format {
             Self::Blocks => for_each_detail(alert, |detail| write_block(alert, detail, out)),
             Self::TabSeparated => for_each_detail(alert, |detail| write_fields(alert, detail, out)),
             Self::JsonLines => {
-                out.push_str(&visible(&json_text(alert, false)));
+                out.push_str(&visible(&json_text(alert)));
                 out.push('\n');
             }
         }
@@ -42,7 +42,7 @@ fn write_block(alert: &Alert, detail: &Detail, out: &mut String) {
     let shown = match detail {
         Detail::Text(text) => visible_paragraph(text),
         // The indented JSON's own line breaks stay; those inside its strings are escaped already.
-        Detail::Fields(_) => json_text(detail, true).split('\n').map(visible).collect::<Vec<_>>().join("\n"),
+        Detail::Fields(fields) => fields.indented().split('\n').map(visible).collect::<Vec<_>>().join("\n"),
     };
     let _ = write!(out, "Rule: {}\nSubject: {}\nAlert: {shown}\n\n\n", alert.plugin_name, visible(&alert.id));
 }
@@ -50,14 +50,13 @@ fn write_block(alert: &Alert, detail: &Detail, out: &mut String) {
 fn write_fields(alert: &Alert, detail: &Detail, out: &mut String) {
     let shown = match detail {
         Detail::Text(text) => tab_separated_field(text),
-        Detail::Fields(_) => visible(&json_text(detail, false)).into_owned(),
+        Detail::Fields(fields) => visible(fields.text()).into_owned(),
     };
     let _ = writeln!(out, "{}\t{}\t{shown}", alert.plugin_name, tab_separated_field(&alert.id));
 }
 
-fn json_text(value: &impl serde::Serialize, indented: bool) -> String {
-    let text = if indented { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
-    text.expect("an alert holds only texts, numbers and maps with text keys, which always become JSON")
+fn json_text(alert: &Alert) -> String {
+    serde_json::to_string(alert).expect("an alert holds only texts, numbers and maps with text keys, which always become JSON")
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
 //! From what a rule returned to what the host keeps: checked, and mended where the contract says so.
 
-use serde_json::{Map, Value};
-
 use super::bindings::Alert;
 use super::bindings::alerts::{Detail as WitDetail, Severity as WitSeverity};
 use super::reported::shortened;
 use crate::alert::{Detail, Finding, Labels, Severity};
+use crate::json_object::JsonObject;
 
 /// The findings, and what the rule did wrong without failing: a line a kind.
 #[derive(Debug)]
@@ -41,7 +40,7 @@ fn finding(alert: Alert, faults: &mut Faults) -> Finding {
 fn converted(detail: WitDetail, id: &str, fault: &mut Fault) -> Detail {
     match detail {
         WitDetail::Text(text) => Detail::Text(text),
-        WitDetail::Fields(text) => match serde_json::from_str::<Map<String, Value>>(&text) {
+        WitDetail::Fields(text) => match JsonObject::parse(&text) {
             Ok(fields) => Detail::Fields(fields),
             Err(error) => {
                 fault.note(id, &error.to_string());
@@ -99,7 +98,6 @@ impl Faults {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn alert(id: &str, details: Vec<WitDetail>) -> Alert {
         Alert { id: id.into(), title: None, details, severity: None, url: None, labels: Vec::new() }
@@ -113,7 +111,7 @@ mod tests {
     fn every_kind_of_detail_arrives() {
         let details = vec![WitDetail::Text("open".into()), fields(r#"{"port": 22}"#)];
         let checked = check(vec![alert("i-1", details)]);
-        let port = Map::from_iter([("port".to_owned(), json!(22))]);
+        let port = JsonObject::parse(r#"{"port":22}"#).expect("an object");
         assert_eq!(checked.findings[0].details, [Detail::Text("open".into()), Detail::Fields(port)]);
         assert!(checked.faults.is_empty());
     }

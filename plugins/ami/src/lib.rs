@@ -42,7 +42,7 @@ impl Rule for Ami {
             return Ok(Vec::new());
         }
         let surroundings = Surroundings::load(host)?;
-        Ok(new_machines.iter().map(|(ami, machines)| alert(ami, machines, &surroundings)).collect())
+        Ok(new_machines.into_iter().map(|(ami, machines)| alert(&ami, machines, &surroundings)).collect())
     }
 }
 
@@ -81,10 +81,11 @@ fn remembered_first_seen(host: &dyn Host) -> Result<BTreeMap<String, EpochMillis
     Ok(remembered.into_iter().map(|(ami, moment)| (ami, EpochMillis::try_from(moment.value()).unwrap_or_default())).collect())
 }
 
-fn alert(ami: &str, machines: &[Instance], surroundings: &Surroundings) -> Alert {
+/// Each machine is let go of once it is in the alert: of a first run this is all of them.
+fn alert(ami: &str, machines: Vec<Instance>, surroundings: &Surroundings) -> Alert {
     let title = format!("New AMI {ami} on {} machine{}", machines.len(), if machines.len() == 1 { "" } else { "s" });
     let alert = Alert::new(ami).title(title).severity(Severity::Medium).label("resource-type", "image");
-    machines.iter().fold(alert, |alert, machine| alert.fields(&surroundings.report(machine)))
+    machines.into_iter().fold(alert, |alert, machine| alert.fields(&surroundings.report(&machine)))
 }
 
 #[cfg(test)]

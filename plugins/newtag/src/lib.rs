@@ -28,7 +28,7 @@ impl Rule for Newtag {
             return Ok(Vec::new());
         }
         let surroundings = Surroundings::load(host)?;
-        Ok(new_services.iter().map(|(service, machines)| alert(service, machines, &surroundings)).collect())
+        Ok(new_services.into_iter().map(|(service, machines)| alert(&service, machines, &surroundings)).collect())
     }
 }
 
@@ -52,10 +52,11 @@ fn new_services(host: &dyn Host) -> Result<BTreeMap<String, Vec<Instance>>, Erro
     Ok(services.into_iter().filter_map(|(service, machines)| Some((service, machines?))).collect())
 }
 
-fn alert(service: &str, machines: &[Instance], surroundings: &Surroundings) -> Alert {
+/// Each machine is let go of once it is in the alert: of a first run this is all of them.
+fn alert(service: &str, machines: Vec<Instance>, surroundings: &Surroundings) -> Alert {
     let title = format!("New service {service:?} on {} machine{}", machines.len(), if machines.len() == 1 { "" } else { "s" });
     let alert = Alert::new(service).title(title).severity(Severity::Low).label("resource-type", "instance");
-    machines.iter().fold(alert, |alert, machine| alert.fields(&surroundings.report(machine)))
+    machines.into_iter().fold(alert, |alert, machine| alert.fields(&surroundings.report(&machine)))
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ use crate::inventory::{QueryError, QueryErrorKind, Times};
 const TEXTS_AT_ONCE: usize = 64;
 /// How large the answers of one call of `texts` may be together, in bytes.
 const TEXTS_BYTES: usize = 64 << 20;
+/// What a rule without a manifest may not read: it holds the user data of machines, and with that often secrets.
+const SENSITIVE: &str = "aws.launchConfigurations";
 
 impl Host for RuleState {
     fn window(&mut self) -> wasmtime::Result<Span> {
@@ -23,7 +25,7 @@ impl Host for RuleState {
 
     fn documents(&mut self, path: String, times: WitTimes) -> wasmtime::Result<Result<Page, Error>> {
         self.budget.count_calls(1)?;
-        let times = match self.question(times) {
+        let times = match self.question(times).and_then(|times| self.may_read(&path).map(|()| times)) {
             Ok(times) => times,
             Err(error) => return Ok(Err(error)),
         };
@@ -82,8 +84,22 @@ impl RuleState {
         })
     }
 
+    /// What cannot be read as a path is left to the inventory, which says what is wrong with it.
+    fn may_read(&self, path: &str) -> Result<(), Error> {
+        // Behind the name of an account it is the same collection.
+        let sensitive = |collection: String| collection == SENSITIVE || collection.ends_with(&format!(".{SENSITIVE}"));
+        if self.inventory.collection_of(path).is_ok_and(sensitive) {
+            let message = format!("rule {} may not read `{SENSITIVE}`, which holds the user data of machines", self.name);
+            return Err(error(ErrorKind::Denied, message));
+        }
+        Ok(())
+    }
+
     fn some_texts(&mut self, paths: &[String], times: &Times) -> wasmtime::Result<Vec<Result<String, Error>>> {
         let (inventory, window) = (Arc::clone(&self.inventory), self.window);
+        if let Some(error) = paths.iter().find_map(|path| self.may_read(path).err()) {
+            return Ok(paths.iter().map(|_| Err(error.clone())).collect());
+        }
         let answers = self.budget.wait(|deadline: Instant| inventory.texts(paths, times, window, deadline))?;
         for (path, answer) in paths.iter().zip(&answers) {
             self.note_collection(path, times, answer.as_ref().err());

@@ -67,6 +67,13 @@ fn an_inventory_that_is_down_is_an_answer_and_is_asked_for() {
 }
 
 #[test]
+fn user_data_is_read_by_no_rule_without_a_manifest() {
+    let outcome = run("asks_secrets", assignment(Limits::default()));
+    let denial = "rule hostile may not read `aws.launchConfigurations`, which holds the user data of machines";
+    assert_eq!(failure(&outcome), (FailureKind::Error, denial));
+}
+
+#[test]
 fn the_last_words_of_a_panic_come_first() {
     let outcome = run("panics", assignment(Limits::default()));
     let (kind, message) = failure(&outcome);

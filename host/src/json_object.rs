@@ -1,0 +1,73 @@
+//! A JSON object, kept as its own text. An alert may bring a hundred thousand of them, and as a tree each would take five times the memory.
+
+use std::hash::{Hash, Hasher};
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+/// The object's compact text, with its keys sorted: equal objects have one text.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct JsonObject(Box<RawValue>);
+
+impl JsonObject {
+    /// Reads an object in any form.
+    ///
+    /// # Errors
+    /// It is no JSON, or no object.
+    pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str::<Map<String, Value>>(text).map(Self::from)
+    }
+
+    /// Its compact text.
+    pub fn text(&self) -> &str {
+        self.0.get()
+    }
+
+    /// Its text for people, a member a line.
+    pub fn indented(&self) -> String {
+        Value::deserialize(&*self.0).map_or_else(|_| self.text().to_owned(), |value| format!("{value:#}"))
+    }
+}
+
+/// `serde_json` keeps the keys of a map sorted.
+impl From<Map<String, Value>> for JsonObject {
+    fn from(members: Map<String, Value>) -> Self {
+        Self(serde_json::value::to_raw_value(&members).expect("proof: a map with text keys always becomes JSON"))
+    }
+}
+
+impl PartialEq for JsonObject {
+    fn eq(&self, other: &Self) -> bool {
+        self.text() == other.text()
+    }
+}
+
+impl Eq for JsonObject {}
+
+impl Hash for JsonObject {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.text().hash(hasher);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_objects_have_one_text() {
+        let object = JsonObject::parse(" {\"b\": [1, {\"d\": 2,\n\"c\": \"\\u0041\"}], \"a\": 1.50} ").expect("an object");
+        assert_eq!(object.text(), r#"{"a":1.5,"b":[1,{"c":"A","d":2}]}"#);
+        assert_eq!(object.indented(), "{\n  \"a\": 1.5,\n  \"b\": [\n    1,\n    {\n      \"c\": \"A\",\n      \"d\": 2\n    }\n  ]\n}");
+        assert_eq!(serde_json::to_string(&[&object]).expect("JSON"), format!("[{}]", object.text()));
+    }
+
+    #[test]
+    fn nothing_else_is_an_object() {
+        for text in ["", "[1]", "half {", "{\"a\":}", "{}{}", "null"] {
+            assert!(JsonObject::parse(text).is_err(), "{text}");
+        }
+    }
+}
