@@ -3,6 +3,11 @@
 mod support;
 
 mod archive;
+mod archive_collect;
+mod archive_import;
+mod archive_keeping;
+mod archive_serve;
+mod aws;
 mod bad_input;
 mod command_line;
 mod delivery;

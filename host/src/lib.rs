@@ -2,6 +2,7 @@
 //! `CONTRIBUTING.md` has the map.
 
 pub mod alert;
+pub mod collecting;
 pub mod command_line;
 pub mod commands;
 pub mod exit_code;
@@ -15,6 +16,7 @@ pub mod rule_name;
 pub mod run_report;
 pub mod runner;
 pub mod sandbox;
+pub mod service;
 pub mod settings;
 pub mod status;
 pub mod time_window;

@@ -71,6 +71,13 @@ impl Progress {
     pub fn step(&self) {
         self.0.inc(1);
     }
+
+    /// So many steps are done, of how many there are so far.
+    pub fn is_at(&self, done: usize, steps: usize) {
+        let number = |steps| u64::try_from(steps).unwrap_or(u64::MAX);
+        self.0.set_length(number(steps));
+        self.0.set_position(number(done));
+    }
 }
 
 impl Drop for Progress {

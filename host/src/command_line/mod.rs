@@ -2,6 +2,7 @@
 //! before the sub-command as well as behind it. What the options do is said in `commands`.
 
 mod archive;
+mod archive_keeping;
 mod other_commands;
 mod run;
 #[cfg(test)]
@@ -12,7 +13,8 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
-pub use self::archive::{ArchiveCommand, ImportOptions};
+pub use self::archive::{ArchiveCommand, CollectOptions, ImportFormat, ImportOptions};
+pub use self::archive_keeping::{Colours, ExportOptions, LogOfArchiveOptions, PruneOptions, QueryOptions, ServeOptions, StatsOptions};
 pub use self::other_commands::{CheckOptions, OutboxCommand, OutboxOptions, RulesOptions, StatusCommand};
 pub use self::run::{LogFormat, LogOptions, RunOptions};
 use crate::exit_code::Exit;

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::value::RawValue;
 
 use super::answer_json::{RawMembers, elements_of, text_of};
-use super::collections::commands;
+use super::collections::{COLLECTIONS, commands, commands_of};
 use super::commands::Command;
 use super::import_error::ImportError;
 
@@ -18,6 +18,17 @@ pub struct Input {
     pub name: String,
     /// What it holds.
     pub bytes: Vec<u8>,
+}
+
+/// What an import is told that its answers do not say.
+#[derive(Clone, Debug, Default)]
+pub struct Manner {
+    /// The collection that all answers belong to. A name of EDDA's, with dots.
+    pub collection: Option<String>,
+    /// The resource that all answers are about: the user whose groups they list.
+    pub parent: Option<String>,
+    /// Whether the answers are not the whole, so that what they do not show goes on.
+    pub is_part: bool,
 }
 
 /// One answer of a known command.
@@ -45,10 +56,10 @@ const PAGE_TOKENS: [&str; 4] = ["NextToken", "NextMarker", "Marker", "Continuati
 
 impl<'a> Answers<'a> {
     /// Reads and checks all inputs.
-    pub(super) fn read(inputs: &'a [Input]) -> Result<Self, ImportError> {
+    pub(super) fn read(inputs: impl IntoIterator<Item = &'a Input>, manner: &'a Manner) -> Result<Self, ImportError> {
         let mut answers = Self { known: Vec::new(), left_out: 0 };
         for input in inputs {
-            match Answer::read(input)? {
+            match Answer::read(input, manner)? {
                 Some(answer) => answers.known.push(answer),
                 None => answers.left_out += 1,
             }
@@ -63,16 +74,15 @@ impl<'a> Answers<'a> {
 }
 
 impl<'a> Answer<'a> {
-    fn read(input: &'a Input) -> Result<Option<Self>, ImportError> {
+    fn read(input: &'a Input, manner: &'a Manner) -> Result<Option<Self>, ImportError> {
         let file = input.name.as_str();
-        let text = std::str::from_utf8(&input.bytes).map_err(|source| ImportError::NotText { file: file.to_owned(), source })?;
-        let text = text.trim_start_matches('\u{FEFF}');
-        if text.trim().is_empty() {
-            return Err(ImportError::Empty { file: file.to_owned() });
-        }
-        let whole: &RawValue = serde_json::from_str(text).map_err(|source| ImportError::NotJson { file: file.to_owned(), source })?;
-        let members = RawMembers::open(whole).unwrap_or_default();
-        let Some((command, parent)) = recognise(file, &members)? else { return Ok(None) };
+        let members = RawMembers::open(input.whole()?).unwrap_or_default();
+        let recognised = match &manner.collection {
+            Some(collection) => Some(recognise_in(collection, file, &members)?),
+            None => recognise(file, &members)?,
+        };
+        let Some((command, parent)) = recognised else { return Ok(None) };
+        let parent = manner.parent.as_deref().unwrap_or(parent);
         let Some(content) = members.get(command.key) else {
             return Err(wrong_shape(file, command, format!("an object with `{}`", command.key)));
         };
@@ -91,8 +101,34 @@ impl<'a> Answer<'a> {
     }
 }
 
+impl Input {
+    /// The whole text, which is checked to be JSON.
+    pub(super) fn whole(&self) -> Result<&RawValue, ImportError> {
+        let file = || self.name.clone();
+        let text = std::str::from_utf8(&self.bytes).map_err(|source| ImportError::NotText { file: file(), source })?;
+        let text = text.trim_start_matches('\u{FEFF}');
+        if text.trim().is_empty() {
+            return Err(ImportError::Empty { file: file() });
+        }
+        serde_json::from_str(text).map_err(|source| ImportError::NotJson { file: file(), source })
+    }
+}
+
 fn wrong_shape(file: &str, command: &'static Command, wanted: String) -> ImportError {
     ImportError::WrongShape { file: file.to_owned(), command: command.name, wanted }
+}
+
+/// The same for an answer of which it is known to which collection it belongs.
+fn recognise_in<'a>(collection: &str, file: &'a str, members: &RawMembers<'_>) -> Result<(&'static Command, &'a str), ImportError> {
+    let unknown = || ImportError::UnknownCollection { name: collection.to_owned() };
+    let collection = COLLECTIONS.iter().find(|known| known.name == collection && !known.is_derived).ok_or_else(unknown)?;
+    let named = name_parts(file);
+    let parent = named.map_or("", |(_, _, parent)| parent);
+    let by_name =
+        named.and_then(|(service, call, _)| commands_of(collection).find(|command| command.name.split_once('.') == Some((service, call))));
+    let found = by_name.or_else(|| commands_of(collection).find(|command| members.get(command.key).is_some()));
+    let wanted = || commands_of(collection).map(|command| command.key).collect::<Vec<_>>().join("`, `");
+    found.map(|command| (command, parent)).ok_or_else(|| wrong_shape(file, collection.command, format!("one of `{}`", wanted())))
 }
 
 /// The command and the parent; none for a command that no collection takes.
@@ -136,8 +172,8 @@ mod tests {
     use super::*;
 
     fn read(name: &str, text: &str) -> Result<Option<(String, String)>, String> {
-        let input = Input { name: name.into(), bytes: text.into() };
-        let answer = Answer::read(&input).map_err(|error| error.to_string())?;
+        let (input, manner) = (Input { name: name.into(), bytes: text.into() }, Manner::default());
+        let answer = Answer::read(&input, &manner).map_err(|error| error.to_string())?;
         Ok(answer.map(|answer| (answer.command.name.to_owned(), answer.parent.to_owned())))
     }
 
@@ -190,6 +226,20 @@ mod tests {
         assert!(wrong(r#"{"Users":[],"NextToken":"x"}"#).contains("one page of several (`NextToken`)"));
         assert!(read("iam.list-users.json", r#"{"Users":[],"IsTruncated":false,"Marker":null}"#).is_ok());
         let input = Input { name: "x.json".into(), bytes: vec![b'{', 0xFF] };
-        assert!(matches!(Answer::read(&input), Err(ImportError::NotText { .. })));
+        assert!(matches!(Answer::read(&input, &Manner::default()), Err(ImportError::NotText { .. })));
+    }
+
+    #[test]
+    fn what_an_answer_does_not_say_can_be_told() {
+        let input = Input { name: "-".into(), bytes: br#"{"Groups":[]}"#.to_vec() };
+        let told = |collection: &str, parent: Option<&str>| {
+            let manner = Manner { collection: Some(collection.into()), parent: parent.map(Into::into), is_part: false };
+            let answer = Answer::read(&input, &manner).map_err(|error| error.to_string())?;
+            Ok::<_, String>(answer.map(|answer| pair(answer.command.name, answer.parent)).expect("known"))
+        };
+        assert_eq!(told("aws.iamUsers", Some("bob")), Ok(pair("iam.list-groups-for-user", "bob")));
+        assert_eq!(told("aws.iamGroups", None), Ok(pair("iam.list-groups", "")));
+        assert!(told("aws.vpcs", None).expect_err("no VPCs").contains("needs one of `Vpcs`"));
+        assert!(told("aws.nothing", None).expect_err("no such collection").contains("aws.nothing"));
     }
 }

@@ -1,129 +1,28 @@
-//! Every collection that the import knows, as data: from which answers its documents come, which member is the id, when a resource was
-//! created, what form a document has. A new collection is an entry here, and its shape in [`super::shapes`].
+//! Every collection that the import knows, as data. A new collection is an entry here, its calls in [`super::commands`], and its shape in
+//! [`super::shapes`].
 
+pub(super) use super::collection::{Added, Collection, Naming, Origin, Part, Scope, Volatile, Witness};
+use super::collection::{Parent, added, built, of, part};
 use super::commands::{
-    Command, DESCRIBE_ADDRESSES, DESCRIBE_GROUPS, DESCRIBE_IMAGES, DESCRIBE_INSTANCE_HEALTH, DESCRIBE_INSTANCES,
-    DESCRIBE_LAUNCH_CONFIGURATIONS, DESCRIBE_LOAD_BALANCER_TAGS, DESCRIBE_LOAD_BALANCERS, DESCRIBE_SECURITY_GROUPS, DESCRIBE_SNAPSHOTS,
-    DESCRIBE_SUBNETS, DESCRIBE_VOLUMES, DESCRIBE_VPCS, LIST_ACCESS_KEYS, LIST_BUCKETS, LIST_GROUP_POLICIES, LIST_GROUPS,
-    LIST_GROUPS_FOR_USER, LIST_HOSTED_ZONES, LIST_QUEUE_ATTRIBUTES, LIST_QUEUES, LIST_RECORD_SETS, LIST_ROLES, LIST_USER_POLICIES,
-    LIST_USERS,
+    Command, DESCRIBE_ADDRESSES, DESCRIBE_ALARMS, DESCRIBE_CACHE_CLUSTERS, DESCRIBE_DATABASE_SUBNETS, DESCRIBE_DATABASES, DESCRIBE_GROUPS,
+    DESCRIBE_IMAGES, DESCRIBE_INSTANCE_HEALTH, DESCRIBE_INSTANCES, DESCRIBE_LAUNCH_CONFIGURATIONS, DESCRIBE_LISTENERS,
+    DESCRIBE_LOAD_BALANCER_TAGS, DESCRIBE_LOAD_BALANCERS, DESCRIBE_LOAD_BALANCERS_V2, DESCRIBE_RESERVED_INSTANCES,
+    DESCRIBE_RESERVED_OFFERINGS, DESCRIBE_SCALING_ACTIVITIES, DESCRIBE_SCALING_POLICIES, DESCRIBE_SCHEDULED_ACTIONS,
+    DESCRIBE_SECURITY_GROUPS, DESCRIBE_SNAPSHOTS, DESCRIBE_STACKS, DESCRIBE_SUBNETS, DESCRIBE_TAGS, DESCRIBE_TARGET_GROUPS,
+    DESCRIBE_VOLUMES, DESCRIBE_VPCS, GET_POLICY_VERSION, LIST_ACCESS_KEYS, LIST_BUCKETS, LIST_GROUP_POLICIES, LIST_GROUPS,
+    LIST_GROUPS_FOR_USER, LIST_HOSTED_ZONES, LIST_POLICIES, LIST_QUEUE_ATTRIBUTES, LIST_QUEUES, LIST_RECORD_SETS, LIST_ROLES,
+    LIST_STACK_RESOURCES, LIST_USER_POLICIES, LIST_USERS, LIST_VIRTUAL_MFA_DEVICES,
 };
-use super::shape::{Kind, Shape};
-use super::shapes::{auto_scaling, ec2_images, ec2_instances, ec2_network, elb, iam, route53, s3};
-
-/// How far a resource's name reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scope {
-    /// One region of an account.
-    Regional,
-    /// The whole account.
-    Global,
-}
-
-/// A further answer that each document needs.
-pub(super) struct Part {
-    pub command: &'static Command,
-    pub naming: Naming,
-}
-
-/// How an answer says to which document it belongs.
-pub(super) enum Naming {
-    /// Each document has a file of its own, named after it; all that the answer holds under its key is meant.
-    ByFile,
-    /// One member of each of the answer's elements names a document, another one is meant.
-    ByMember { name: &'static str, value: &'static str },
-}
-
-/// Answers that are given once for each of another answer's items: the records of each zone.
-pub(super) struct Parent {
-    pub command: &'static Command,
-    /// The member of the parent that its files are named after, from its last slash on.
-    pub key: &'static str,
-}
-
-/// A property that does not come from the item itself.
-pub(super) struct Added {
-    pub name: &'static str,
-    pub origin: Origin,
-    pub kind: Kind,
-}
-
-/// Where an added property comes from.
-#[derive(Clone, Copy)]
-pub(super) enum Origin {
-    /// The document's id.
-    Id,
-    /// The item as a whole.
-    Item,
-    /// The part of that number.
-    Part(usize),
-    /// The parent as a whole.
-    Parent,
-    /// A member of the answer beside its items.
-    Answer(&'static str),
-}
-
-/// What says to which account and region the items belong.
-pub(super) enum Witness {
-    /// A member (its path) that is always the asker's own.
-    Own(&'static str),
-    /// A member that may name others, who share their resources with the asker.
-    Likely(&'static str),
-}
-
-/// Properties whose change is written in place, without a new revision.
-pub(super) struct Volatile {
-    pub inside: &'static str,
-    pub prefix: &'static str,
-}
-
-/// A collection.
-pub(super) struct Collection {
-    pub name: &'static str,
-    pub scope: Scope,
-    /// The answers whose items become documents.
-    pub command: &'static Command,
-    /// The items are one level further in: the instances of the reservations.
-    pub inside: Option<&'static str>,
-    pub parent: Option<Parent>,
-    /// The members that make the id; without any the item itself is a text, and what follows its last slash is the id.
-    pub id: &'static [&'static str],
-    /// Members that tell documents of one id apart; with a parent they belong to it, too.
-    pub variant: &'static [&'static str],
-    /// The member that says when the resource was created.
-    pub created: Option<&'static str>,
-    /// The form of the document; without one it is put together from what is added.
-    pub shape: Option<&'static Shape>,
-    pub added: &'static [Added],
-    pub parts: &'static [Part],
-    pub witnesses: &'static [Witness],
-    pub volatile: Option<Volatile>,
-}
-
-const fn part(command: &'static Command) -> Part {
-    Part { command, naming: Naming::ByFile }
-}
-
-const fn added(name: &'static str, origin: Origin, kind: Kind) -> Added {
-    Added { name, origin, kind }
-}
-
-/// A collection whose documents are put together from what is added.
-const fn built(name: &'static str, command: &'static Command, id: &'static [&'static str]) -> Collection {
-    let scope = Scope::Regional;
-    let (inside, parent, created, shape, volatile) = (None, None, None, None, None);
-    let (variant, added, parts, witnesses): (&[&str], &[Added], &[Part], &[Witness]) = (&[], &[], &[], &[]);
-    Collection { name, scope, command, inside, parent, id, variant, created, shape, added, parts, witnesses, volatile }
-}
-
-/// A collection whose documents are the items of an answer.
-const fn of(name: &'static str, command: &'static Command, id: &'static [&'static str], shape: &'static Shape) -> Collection {
-    Collection { shape: Some(shape), ..built(name, command, id) }
-}
+use super::shape::Kind;
+use super::shapes::{
+    auto_scaling, auto_scaling_policies, cloudformation, cloudwatch, ec2_images, ec2_instances, ec2_network, ec2_reserved, elasticache,
+    elb, elbv2, iam, rds, route53, s3,
+};
 
 /// All collections, ordered by name.
 pub(super) static COLLECTIONS: &[Collection] = &[
     of("aws.addresses", &DESCRIBE_ADDRESSES, &["PublicIp"], &ec2_network::ADDRESS),
+    Collection { witnesses: &[Witness::Own("AlarmArn")], ..of("aws.alarms", &DESCRIBE_ALARMS, &["AlarmName"], &cloudwatch::ALARM) },
     Collection {
         created: Some("CreatedTime"),
         witnesses: &[Witness::Own("AutoScalingGroupARN")],
@@ -134,6 +33,19 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         created: Some("CreationDate"),
         added: &[added("owner", Origin::Answer("Owner"), Kind::One(&s3::OWNER))],
         ..of("aws.buckets", &LIST_BUCKETS, &["Name"], &s3::BUCKET)
+    },
+    Collection {
+        witnesses: &[Witness::Own("ARN"), Witness::Own("PreferredAvailabilityZone")],
+        ..of("aws.cacheClusters", &DESCRIBE_CACHE_CLUSTERS, &["CacheClusterId"], &elasticache::CACHE_CLUSTER)
+    },
+    Collection {
+        witnesses: &[Witness::Own("DBSubnetGroupArn")],
+        ..of("aws.databaseSubnets", &DESCRIBE_DATABASE_SUBNETS, &["DBSubnetGroupName"], &rds::SUBNET_GROUP)
+    },
+    Collection {
+        witnesses: &[Witness::Own("DBInstanceArn")],
+        volatile: Some(Volatile::Properties { prefix: "latestRestorable" }),
+        ..of("aws.databases", &DESCRIBE_DATABASES, &["DBInstanceIdentifier"], &rds::DATABASE)
     },
     // Records of one name are told apart by their zone, too: a public and a private zone may have one name.
     Collection {
@@ -156,6 +68,16 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         witnesses: &[Witness::Own("Arn")],
         ..built("aws.iamGroups", &LIST_GROUPS, &["GroupName"])
     },
+    // A policy of AWS may have the name of one of the account, so they are told apart by their ARNs.
+    Collection {
+        scope: Scope::Global,
+        variant: &["Arn"],
+        created: Some("UpdateDate"),
+        added: &[added("defaultDocument", Origin::Part(0), Kind::EncodedMember("Document"))],
+        parts: &[part(&GET_POLICY_VERSION)],
+        witnesses: &[Witness::Own("Arn")],
+        ..of("aws.iamPolicies", &LIST_POLICIES, &["PolicyName"], &iam::POLICY)
+    },
     Collection {
         scope: Scope::Global,
         created: Some("CreateDate"),
@@ -176,6 +98,13 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         witnesses: &[Witness::Own("Arn")],
         ..built("aws.iamUsers", &LIST_USERS, &["UserName"])
     },
+    Collection {
+        scope: Scope::Global,
+        id_after_slash: true,
+        created: Some("EnableDate"),
+        witnesses: &[Witness::Own("SerialNumber")],
+        ..of("aws.iamVirtualMFADevices", &LIST_VIRTUAL_MFA_DEVICES, &["SerialNumber"], &iam::VIRTUAL_MFA_DEVICE)
+    },
     of("aws.images", &DESCRIBE_IMAGES, &["ImageId"], &ec2_images::IMAGE),
     Collection {
         witnesses: &[Witness::Own("OwnerId")],
@@ -194,13 +123,53 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         ..of("aws.loadBalancers", &DESCRIBE_LOAD_BALANCERS, &["LoadBalancerName"], &elb::LOAD_BALANCER)
     },
     Collection {
+        created: Some("CreatedTime"),
+        added: &[added("listeners", Origin::Part(0), Kind::Many(&elbv2::LISTENER))],
+        parts: &[part(&DESCRIBE_LISTENERS)],
+        witnesses: &[Witness::Own("LoadBalancerArn")],
+        ..of("aws.loadBalancersV2", &DESCRIBE_LOAD_BALANCERS_V2, &["LoadBalancerName"], &elbv2::LOAD_BALANCER)
+    },
+    Collection {
+        created: Some("Start"),
+        witnesses: &[Witness::Own("AvailabilityZone")],
+        ..of("aws.reservedInstances", &DESCRIBE_RESERVED_INSTANCES, &["ReservedInstancesId"], &ec2_reserved::RESERVED_INSTANCES)
+    },
+    Collection {
+        witnesses: &[Witness::Own("AvailabilityZone")],
+        on_request: true,
+        ..of("aws.reservedInstancesOfferings", &DESCRIBE_RESERVED_OFFERINGS, &["ReservedInstancesOfferingId"], &ec2_reserved::OFFERING)
+    },
+    of("aws.scalingActivities", &DESCRIBE_SCALING_ACTIVITIES, &["ActivityId"], &auto_scaling_policies::ACTIVITY),
+    // A policy's name is its own only within its group.
+    Collection {
+        variant: &["AutoScalingGroupName"],
+        witnesses: &[Witness::Own("PolicyARN")],
+        ..of("aws.scalingPolicies", &DESCRIBE_SCALING_POLICIES, &["PolicyName"], &auto_scaling_policies::POLICY)
+    },
+    Collection {
+        witnesses: &[Witness::Own("ScheduledActionARN")],
+        ..of("aws.scheduledActions", &DESCRIBE_SCHEDULED_ACTIONS, &["ScheduledActionARN"], &auto_scaling_policies::SCHEDULED_ACTION)
+    },
+    Collection {
         witnesses: &[Witness::Likely("SecurityGroupArn"), Witness::Likely("OwnerId")],
         ..of("aws.securityGroups", &DESCRIBE_SECURITY_GROUPS, &["GroupId"], &ec2_network::SECURITY_GROUP)
     },
     Collection { created: Some("StartTime"), ..of("aws.snapshots", &DESCRIBE_SNAPSHOTS, &["SnapshotId"], &ec2_images::SNAPSHOT) },
     Collection {
+        created: Some("CreationTime"),
+        added: &[added("resources", Origin::Part(0), Kind::Many(&cloudformation::RESOURCE))],
+        parts: &[part(&LIST_STACK_RESOURCES)],
+        witnesses: &[Witness::Own("StackId")],
+        ..of("aws.stacks", &DESCRIBE_STACKS, &["StackName"], &cloudformation::STACK)
+    },
+    Collection {
         witnesses: &[Witness::Likely("SubnetArn"), Witness::Likely("OwnerId"), Witness::Own("AvailabilityZone")],
         ..of("aws.subnets", &DESCRIBE_SUBNETS, &["SubnetId"], &ec2_network::SUBNET)
+    },
+    of("aws.tags", &DESCRIBE_TAGS, &["Key", "ResourceType", "ResourceId"], &ec2_network::RESOURCE_TAG),
+    Collection {
+        witnesses: &[Witness::Own("TargetGroupArn")],
+        ..of("aws.targetGroups", &DESCRIBE_TARGET_GROUPS, &["TargetGroupName"], &elbv2::TARGET_GROUP)
     },
     Collection {
         created: Some("CreateTime"),
@@ -208,6 +177,12 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         ..of("aws.volumes", &DESCRIBE_VOLUMES, &["VolumeId"], &ec2_images::VOLUME)
     },
     Collection { witnesses: &[Witness::Likely("OwnerId")], ..of("aws.vpcs", &DESCRIBE_VPCS, &["VpcId"], &ec2_network::VPC) },
+    // What the groups are made of; see `derived`.
+    Collection {
+        is_derived: true,
+        volatile: Some(Volatile::UnlessMembersChange { list: "instances", member: "instanceId" }),
+        ..built("group.autoScalingGroups", &DESCRIBE_GROUPS, &["AutoScalingGroupName"])
+    },
     Collection {
         inside: Some("Instances"),
         created: Some("LaunchTime"),
@@ -230,7 +205,7 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         ],
         parts: &[part(&LIST_QUEUE_ATTRIBUTES)],
         witnesses: &[Witness::Own("QueueArn")],
-        volatile: Some(Volatile { inside: "attributes", prefix: "Approx" }),
+        volatile: Some(Volatile::Inside { name: "attributes", prefix: "Approx" }),
         ..built("view.simpleQueues", &LIST_QUEUES, &[])
     },
 ];
@@ -242,10 +217,13 @@ pub fn known_collections() -> impl Iterator<Item = &'static str> {
 
 /// Every command whose answers some collection takes; some are named more than once.
 pub(super) fn commands() -> impl Iterator<Item = &'static Command> {
-    COLLECTIONS.iter().flat_map(|collection| {
-        let parent = collection.parent.as_ref().map(|parent| parent.command);
-        std::iter::once(collection.command).chain(parent).chain(collection.parts.iter().map(|part| part.command))
-    })
+    COLLECTIONS.iter().flat_map(commands_of)
+}
+
+/// Every command whose answers a collection takes.
+pub(super) fn commands_of(collection: &'static Collection) -> impl Iterator<Item = &'static Command> {
+    let parent = collection.parent.as_ref().map(|parent| parent.command);
+    std::iter::once(collection.command).chain(parent).chain(collection.parts.iter().map(|part| part.command))
 }
 
 #[cfg(test)]

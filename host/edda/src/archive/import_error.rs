@@ -67,6 +67,68 @@ pub enum ImportError {
         /// The file.
         file: String,
     },
+    /// A collection that is not known, of which only records with their times can be taken in.
+    #[error("`{}` is no collection that answers can be made into; `_all;_meta` of EDDA and `--format records` take any", .name.escape_debug())]
+    UnknownCollection {
+        /// The name.
+        name: String,
+    },
+    /// What EDDA answered is an error.
+    #[error("{file} is an error of EDDA's: {}", .message.escape_debug())]
+    EddaError {
+        /// The file.
+        file: String,
+        /// What EDDA said.
+        message: String,
+    },
+    /// Ids instead of documents.
+    #[error("{file} lists ids and no documents; ask EDDA with `;_expand`, or with `;_all;_meta` for all revisions")]
+    OnlyIds {
+        /// The file.
+        file: String,
+    },
+    /// No document, which is also what EDDA answers when it could not ask its store.
+    #[error("{file} has no document; EDDA answers so, too, when its store fails, so this is not taken for an empty collection")]
+    EmptyEdda {
+        /// The file.
+        file: String,
+    },
+    /// Documents of which it is not known to which collection they belong.
+    #[error(
+        "{file} does not say of which collection its documents are; name it with `--collection`, or call the file `<collection>.json`, such as `aws.securityGroups.json`"
+    )]
+    WhichCollection {
+        /// The file.
+        file: String,
+    },
+    /// A line that is no JSON; the file may be cut off.
+    #[error("{file}:{line} is not the whole JSON of a record; nothing was imported")]
+    BadLine {
+        /// The file.
+        file: String,
+        /// The line's number, from 1.
+        line: u64,
+        /// What is wrong.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A file that cannot be read to its end.
+    #[error("{file} cannot be read to its end; nothing was imported")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Lines of which none is a record.
+    #[error(
+        "{file} has no record; each line is to be `{{\"collection\":..,\"id\":..,\"stime\":{{\"$date\":..}},\"data\":{{..}}}}`; the first line was skipped, since {first}"
+    )]
+    NoRecord {
+        /// The file.
+        file: String,
+        /// What is wrong with the first line.
+        first: String,
+    },
     /// A part of an answer; taking it for the whole would end the rest.
     #[error("{file} is one page of several (`{token}`); make the call without `--max-items` and `--no-paginate`")]
     OnePage {
@@ -114,6 +176,12 @@ pub enum ImportError {
     /// The archive itself failed.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+}
+
+/// An error and all its causes.
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 fn missing_parts(missing: &[String]) -> String {

@@ -13,6 +13,8 @@ pub struct ImportReport {
     pub collections: Vec<CollectionReport>,
     /// Collections of which some answers were there, but not all. They stay as they were.
     pub incomplete: Vec<IncompleteCollection>,
+    /// Collections that were not taken in, and why. They stay as they were.
+    pub refused: Vec<NamedDocument>,
     /// Odd documents that were not taken in. What the archive had of them stays.
     pub skipped: Vec<NamedDocument>,
     /// Documents that the answers hold more than once.
@@ -84,6 +86,7 @@ impl fmt::Display for ImportReport {
             let IncompleteCollection { collection, missing } = incomplete;
             format!("{collection}: left as it was, since answers are missing: {}", listed(missing.iter().map(String::as_str)))
         }));
+        lines.extend(self.refused.iter().map(|refused| format!("{}: left as it was: {}", refused.collection, refused.reason)));
         lines.extend(self.repeated.iter().map(ToString::to_string));
         lines.extend(self.skipped.iter().map(|document| format!("skipped {document}")));
         if !self.left_out_fields.is_empty() {
@@ -121,6 +124,7 @@ mod tests {
                 unchanged: 4,
             }],
             incomplete: vec![IncompleteCollection { collection: "aws.y".into(), missing }],
+            refused: vec![document(None)],
             skipped: vec![document(Some("i-1")), document(None)],
             repeated: vec![document(Some("i-2"))],
             left_out_fields: ["X[].Old", "X[].New"].map(Into::into).into(),
@@ -130,6 +134,7 @@ mod tests {
         let expected = [
             "aws.x (1/eu): 1 new, 2 changed, 3 ended, 4 unchanged",
             &format!("aws.y: left as it was, since answers are missing: {missing} and 2 more"),
+            "aws.x: left as it was: is odd",
             "aws.x i-2: is odd",
             "skipped aws.x i-1: is odd",
             "skipped aws.x: is odd",

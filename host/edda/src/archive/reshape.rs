@@ -65,6 +65,7 @@ impl Reshaper {
                 _ => Err(self.odd("a whole number")),
             },
             Kind::Encoded => Ok(encoded(json)),
+            Kind::EncodedMember(member) => json.member(member).map(encoded).ok_or_else(|| self.odd("an object with a document")),
             Kind::One(shape) => self.object(shape, json).map(Value::Object),
             Kind::Many(shape) => self.list(json, true, |this, element| this.object(shape, element).map(Value::Object)),
             Kind::ManyAsGiven(shape) => self.list(json, false, |this, element| this.object(shape, element).map(Value::Object)),
@@ -72,7 +73,7 @@ impl Reshaper {
             Kind::TextsAsGiven => self.list(json, false, Self::plain_element),
             Kind::TextsOf(member) => self.list(json, true, |this, element| this.member_of(element, member)),
             Kind::TextsOfAsGiven(member) => self.list(json, false, |this, element| this.member_of(element, member)),
-            Kind::Tags(shape) => self.list(json, true, |this, element| this.object(shape, element).map(flattened)),
+            Kind::Tags(shape) => self.list(json, true, |this, element| this.object(shape, element).map(with_own_key).map(Value::Object)),
             Kind::Strings => self.strings(json),
         }
     }
@@ -90,7 +91,8 @@ impl Reshaper {
         for (name, _) in members.iter().filter(|(name, _)| !shape.knows(name)) {
             self.leave_out(name);
         }
-        Ok(Object::from_iter(pairs))
+        let object = Object::from_iter(pairs);
+        Ok(if shape.is_tag { with_own_key(object) } else { object })
     }
 
     fn field(&mut self, field: &Field, json: &Json<'_>) -> Result<Value, Odd> {
@@ -143,7 +145,7 @@ impl Reshaper {
 
 fn absent(kind: Kind) -> Value {
     match kind {
-        Kind::Plain | Kind::Date | Kind::LowByte | Kind::Encoded | Kind::One(_) => Value::Null,
+        Kind::Plain | Kind::Date | Kind::LowByte | Kind::Encoded | Kind::EncodedMember(_) | Kind::One(_) => Value::Null,
         Kind::Many(_)
         | Kind::ManyAsGiven(_)
         | Kind::Texts
@@ -157,12 +159,12 @@ fn absent(kind: Kind) -> Value {
 
 /// A tag with its value a second time, under the name that its key is. A tag called `key`, `value` or `class` overwrites that member, as in
 /// EDDA.
-fn flattened(mut tag: Object) -> Value {
+fn with_own_key(mut tag: Object) -> Object {
     if let Some(key) = tag.get("key").and_then(Value::as_text).map(ToOwned::to_owned) {
         let value = tag.get("value").cloned().unwrap_or(Value::Null);
         tag.insert(key, value);
     }
-    Value::Object(tag)
+    tag
 }
 
 fn encoded(json: &Json<'_>) -> Value {

@@ -6,17 +6,20 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::collections::Collection;
 use super::comparison::{differs_only_in, is_same};
-use super::document::{Document, PiecesDigest};
+use super::document::PiecesDigest;
+use super::entry::Entry;
 use super::import_report::{CollectionReport, NamedDocument};
 use super::reshape::Reshaper;
-use super::snapshot::Snapshot;
 use crate::{EpochMillis, StoredText, Value};
 
 /// Writes snapshots of one moment.
 pub(super) struct RevisionWriter<'c> {
     pub connection: &'c Connection,
     pub at: EpochMillis,
+    /// Whether what is not in a snapshot ends, because the snapshot is the whole.
+    pub is_whole: bool,
     pub reshaper: Reshaper,
     pub skipped: Vec<NamedDocument>,
 }
@@ -28,6 +31,7 @@ struct Current {
 }
 
 /// The current revisions of a collection and source, by id and variant.
+#[derive(Default)]
 pub(super) struct CurrentRevisions(HashMap<(String, String), Current>);
 
 impl CurrentRevisions {
@@ -47,14 +51,14 @@ impl CurrentRevisions {
     }
 
     /// How many of them are not in a snapshot.
-    pub(super) fn gone_from(&self, snapshot: &Snapshot<'_>) -> usize {
-        let kept = snapshot.documents.iter().filter(|document| self.0.contains_key(&identity(document)));
+    pub(super) fn gone_from(&self, documents: &[impl Entry]) -> usize {
+        let kept = documents.iter().filter(|document| self.0.contains_key(&identity(*document)));
         self.0.len() - kept.count()
     }
 }
 
-fn identity(document: &Document<'_>) -> (String, String) {
-    (document.id.clone(), document.variant.clone())
+fn identity(document: &impl Entry) -> (String, String) {
+    (document.id().to_owned(), document.variant().to_owned())
 }
 
 /// What became of a document.
@@ -69,43 +73,46 @@ impl RevisionWriter<'_> {
     /// Writes a snapshot of one source.
     pub(super) fn write(
         &mut self,
-        snapshot: &Snapshot<'_>,
+        collection: &Collection,
+        documents: &[impl Entry],
         source: (i64, &str),
         mut current: CurrentRevisions,
     ) -> rusqlite::Result<CollectionReport> {
-        let collection = snapshot.collection.name.to_owned();
-        let mut report = CollectionReport { collection, source: source.1.to_owned(), ..CollectionReport::default() };
-        for document in &snapshot.documents {
+        let (name, source_name) = (collection.name.to_owned(), source.1.to_owned());
+        let mut report = CollectionReport { collection: name, source: source_name, ..CollectionReport::default() };
+        for document in documents {
             let known = current.0.remove(&identity(document));
-            match self.document(snapshot, source.0, document, known)? {
+            match self.document(collection, source.0, document, known)? {
                 Fate::New => report.new += 1,
                 Fate::Changed => report.changed += 1,
                 Fate::Unchanged => report.unchanged += 1,
                 Fate::Skipped => {}
             }
         }
-        report.ended = current.0.len();
-        current.0.into_values().try_for_each(|gone| self.end(gone.number))?;
-        let known = "UPDATE sources SET mtime = ?2, known_until = ?2 + 1 WHERE number = ?1";
-        self.connection.execute(known, params![source.0, self.at])?;
+        if self.is_whole {
+            report.ended = current.0.len();
+            current.0.into_values().try_for_each(|gone| self.end(gone.number))?;
+        }
+        self.seen(source.0)?;
         Ok(report)
     }
 
-    fn document(
-        &mut self,
-        snapshot: &Snapshot<'_>,
-        source: i64,
-        document: &Document<'_>,
-        known: Option<Current>,
-    ) -> rusqlite::Result<Fate> {
-        let digest = document.digest(snapshot.collection);
+    /// A part of a collection tells nothing of when the whole was known.
+    fn seen(&self, source: i64) -> rusqlite::Result<()> {
+        let known = if self.is_whole { "mtime = ?2, known_until = ?2 + 1" } else { "mtime = max(mtime, ?2)" };
+        self.connection.execute(&format!("UPDATE sources SET {known} WHERE number = ?1"), params![source, self.at])?;
+        Ok(())
+    }
+
+    fn document(&mut self, collection: &Collection, source: i64, document: &impl Entry, known: Option<Current>) -> rusqlite::Result<Fate> {
+        let digest = document.digest(collection);
         if known.as_ref().is_some_and(|known| known.digest == Some(digest)) {
             return Ok(Fate::Unchanged);
         }
-        let value = match document.reshape(snapshot.collection, &mut self.reshaper) {
+        let value = match document.value(collection, &mut self.reshaper) {
             Ok(value) => value,
             Err(odd) => {
-                let (collection, id) = (snapshot.collection.name.to_owned(), Some(document.id.clone()));
+                let (collection, id) = (collection.name.to_owned(), Some(document.id().to_owned()));
                 self.skipped.push(NamedDocument { collection, id, reason: odd.to_string() });
                 return Ok(Fate::Skipped);
             }
@@ -113,19 +120,19 @@ impl RevisionWriter<'_> {
         let data = StoredText::from(&value);
         match known {
             None => {
-                let created = document.created(snapshot.collection).unwrap_or(self.at);
+                let created = document.created(collection).unwrap_or(self.at);
                 self.begin(source, document, (created, self.at), &digest, &data)?;
                 Ok(Fate::New)
             }
-            Some(known) => self.compare(snapshot, source, document, &known, (&digest, &value, &data)),
+            Some(known) => self.compare(collection, source, document, &known, (&digest, &value, &data)),
         }
     }
 
     fn compare(
         &self,
-        snapshot: &Snapshot<'_>,
+        collection: &Collection,
         source: i64,
-        document: &Document<'_>,
+        document: &impl Entry,
         known: &Current,
         (digest, value, data): (&PiecesDigest, &Value, &StoredText),
     ) -> rusqlite::Result<Fate> {
@@ -138,7 +145,7 @@ impl RevisionWriter<'_> {
             self.connection.prepare_cached("UPDATE records SET digest = ?2 WHERE number = ?1")?.execute(params![known.number, digest])?;
             return Ok(Fate::Unchanged);
         }
-        if snapshot.collection.volatile.as_ref().is_some_and(|volatile| differs_only_in(volatile, &old, value)) {
+        if collection.volatile.as_ref().is_some_and(|volatile| differs_only_in(volatile, &old, value)) {
             let mut in_place = self.connection.prepare_cached("UPDATE records SET digest = ?2, data = ?3 WHERE number = ?1")?;
             in_place.execute(params![known.number, digest, data.as_str()])?;
             return Ok(Fate::Unchanged);
@@ -151,7 +158,7 @@ impl RevisionWriter<'_> {
     fn begin(
         &self,
         source: i64,
-        document: &Document<'_>,
+        document: &impl Entry,
         (ctime, ftime): (EpochMillis, EpochMillis),
         digest: &PiecesDigest,
         data: &StoredText,
@@ -159,7 +166,7 @@ impl RevisionWriter<'_> {
         const INSERT: &str = "INSERT INTO records (collection, source, id, variant, stime, ftime, ctime, digest, tags, data) \
             SELECT collection, number, ?2, ?3, ?4, ?5, ?6, ?7, '{}', ?8 FROM sources WHERE number = ?1";
         let mut statement = self.connection.prepare_cached(INSERT)?;
-        statement.execute(params![source, document.id, document.variant, self.at, ftime, ctime, digest, data.as_str()])?;
+        statement.execute(params![source, document.id(), document.variant(), self.at, ftime, ctime, digest, data.as_str()])?;
         Ok(())
     }
 
@@ -175,17 +182,21 @@ pub(super) fn source_number(connection: &Connection, collection: &str, source: &
     const ADD_COLLECTION: &str = "INSERT INTO collections (name) VALUES (?1) ON CONFLICT DO NOTHING";
     const ADD_SOURCE: &str = "INSERT INTO sources (collection, name, mtime, known_until) \
         SELECT number, ?2, 0, 0 FROM collections WHERE name = ?1 ON CONFLICT DO NOTHING";
-    const NUMBER: &str =
-        "SELECT s.number FROM sources AS s JOIN collections AS c ON c.number = s.collection WHERE c.name = ?1 AND s.name = ?2";
     connection.execute(ADD_COLLECTION, [collection])?;
     connection.execute(ADD_SOURCE, [collection, source])?;
-    connection.query_row(NUMBER, [collection, source], |row| row.get(0))
+    known_source(connection, collection, source)?.ok_or(rusqlite::Error::QueryReturnedNoRows)
 }
 
-/// The moment of the last import of a source.
+/// The number of a source that the archive has.
+pub(super) fn known_source(connection: &Connection, collection: &str, source: &str) -> rusqlite::Result<Option<i64>> {
+    const NUMBER: &str =
+        "SELECT s.number FROM sources AS s JOIN collections AS c ON c.number = s.collection WHERE c.name = ?1 AND s.name = ?2";
+    connection.query_row(NUMBER, [collection, source], |row| row.get(0)).optional()
+}
+
+/// The moment of the last import of a source, be it of the whole or of a part.
 pub(super) fn last_import(connection: &Connection, collection: &str, source: &str) -> rusqlite::Result<Option<EpochMillis>> {
-    const LAST: &str =
-        "SELECT s.known_until - 1 FROM sources AS s JOIN collections AS c ON c.number = s.collection WHERE c.name = ?1 AND s.name = ?2";
+    const LAST: &str = "SELECT max(s.known_until - 1, s.mtime) FROM sources AS s JOIN collections AS c ON c.number = s.collection WHERE c.name = ?1 AND s.name = ?2";
     connection.query_row(LAST, [collection, source], |row| row.get(0)).optional()
 }
 

@@ -7,6 +7,8 @@ pub(super) struct Shape {
     pub class: Option<&'static str>,
     /// The properties.
     pub fields: &'static [Field],
+    /// Whether it is a tag, which gets its value a second time under its key.
+    pub is_tag: bool,
 }
 
 /// A property.
@@ -30,6 +32,8 @@ pub(super) enum Kind {
     LowByte,
     /// A JSON document that the SDK hands out as percent-encoded text.
     Encoded,
+    /// The same, as a member of an object.
+    EncodedMember(&'static str),
     /// An object.
     One(&'static Shape),
     /// A list of objects, sorted.
@@ -53,12 +57,17 @@ pub(super) enum Kind {
 impl Shape {
     /// The bean of a class.
     pub(super) const fn bean(class: &'static str, fields: &'static [Field]) -> Self {
-        Self { class: Some(class), fields }
+        Self { class: Some(class), fields, is_tag: false }
+    }
+
+    /// The bean of a tag that is a document of its own.
+    pub(super) const fn tag(class: &'static str, fields: &'static [Field]) -> Self {
+        Self { class: Some(class), fields, is_tag: true }
     }
 
     /// An object without a class.
     pub(super) const fn plain(fields: &'static [Field]) -> Self {
-        Self { class: None, fields }
+        Self { class: None, fields, is_tag: false }
     }
 
     /// Whether a member of what the command line prints is used.
@@ -135,7 +144,13 @@ pub(super) fn property_name(from: &str) -> String {
     let (first, second) = (letters.next(), letters.next());
     match (first, second) {
         (Some(first), Some(second)) if first.is_uppercase() && second.is_uppercase() => from.to_owned(),
-        (Some(first), _) => first.to_lowercase().chain(from.chars().skip(1)).collect(),
+        (Some(first), _) => {
+            // In one piece, since it is done for every property of every document.
+            let mut name = String::with_capacity(from.len());
+            name.extend(first.to_lowercase());
+            name.push_str(&from[first.len_utf8()..]);
+            name
+        }
         (None, _) => String::new(),
     }
 }

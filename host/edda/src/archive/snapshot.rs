@@ -2,7 +2,7 @@
 //! them are; if any is missing, the whole collection is left out, since a part of it would look like the end of the rest.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::value::RawValue;
 
@@ -103,13 +103,18 @@ impl<'a> Gathering<'a> {
         if lists.is_empty() {
             self.missing.push(file_name(command, ""));
         }
+        // A parent that is listed again is not asked again; the last counts.
+        let mut parents = BTreeMap::new();
         for list in lists {
             for parent in list.items()? {
                 let Some(name) = RawMembers::open(parent).and_then(|members| members.text(key)) else { continue };
-                match by_parent.get(last_segment(&name)) {
-                    Some(found) => found.iter().try_for_each(|answer| self.answer(answer, Some(parent)))?,
-                    None => self.missing.push(file_name(self.collection.command, last_segment(&name))),
-                }
+                parents.insert(last_segment(&name).to_owned(), parent);
+            }
+        }
+        for (name, parent) in parents {
+            match by_parent.get(name.as_str()) {
+                Some(found) => found.iter().try_for_each(|answer| self.answer(answer, Some(parent)))?,
+                None => self.missing.push(file_name(self.collection.command, &name)),
             }
         }
         Ok(())
@@ -158,7 +163,9 @@ impl<'a> Gathering<'a> {
         if let (Some(parent), Some(raw)) = (&self.collection.parent, parent) {
             variant.extend(RawMembers::open(raw).and_then(|members| members.text(parent.key)).map(Cow::into_owned));
         }
-        Some((id?.join("|"), variant.join("|")))
+        let id = id?.join("|");
+        let id = if self.collection.id_after_slash { last_segment(&id).to_owned() } else { id };
+        Some((id, variant.join("|")))
     }
 
     fn document(

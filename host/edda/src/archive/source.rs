@@ -18,6 +18,11 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// An account and region that are known from elsewhere.
+    pub(super) fn known(account: &str, region: &str) -> Self {
+        Self { account: Some(account.to_owned()), region: Some(region.to_owned()) }
+    }
+
     /// What the documents of all collections say.
     pub(super) fn of(snapshots: &[Snapshot<'_>]) -> Result<Self, ImportError> {
         let mut votes = Votes::default();
@@ -63,6 +68,18 @@ impl Place {
                 found: found.unwrap_or_else(|| "none".to_owned()),
                 known: known.to_vec(),
             }),
+        }
+    }
+}
+
+/// The source of a collection whose data do not say where they come from.
+pub(super) fn left_open(collection: &str, known: &[String]) -> Result<String, ImportError> {
+    match known {
+        [] => Ok(DEFAULT.to_owned()),
+        [only] => Ok(only.clone()),
+        known => {
+            let (collection, found) = (collection.to_owned(), "none".to_owned());
+            Err(ImportError::UnclearSource { collection, found, known: known.to_vec() })
         }
     }
 }

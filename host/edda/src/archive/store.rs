@@ -83,7 +83,8 @@ impl Archive {
         Ok(connection)
     }
 
-    fn query<T>(&self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, ArchiveError> {
+    /// Reads through a connection that nobody else uses.
+    pub(super) fn query<T>(&self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, ArchiveError> {
         self.with_connection(|connection| ask(connection).map_err(|source| ArchiveError::of(&self.path, source)))
     }
 
@@ -126,7 +127,7 @@ fn visit_records(connection: &Connection, selection: &Selection, visit: &mut dyn
 }
 
 /// Most records have the source of the one before, so its name is shared.
-fn record_of(row: &Row<'_>, source: &mut Arc<str>) -> rusqlite::Result<Record> {
+pub(super) fn record_of(row: &Row<'_>, source: &mut Arc<str>) -> rusqlite::Result<Record> {
     let name = row.get_ref(1)?.as_str()?;
     if source.as_ref() != name {
         *source = Arc::from(name);
@@ -144,7 +145,7 @@ fn record_of(row: &Row<'_>, source: &mut Arc<str>) -> rusqlite::Result<Record> {
     })
 }
 
-fn number_of(connection: &Connection, collection: &str) -> rusqlite::Result<Option<i64>> {
+pub(super) fn number_of(connection: &Connection, collection: &str) -> rusqlite::Result<Option<i64>> {
     connection.query_row("SELECT number FROM collections WHERE name = ?1", [collection], |row| row.get(0)).optional()
 }
 

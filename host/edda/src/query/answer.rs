@@ -93,7 +93,7 @@ fn write_single(request: &Request, query: &Query, store: &dyn RecordStore, body:
 }
 
 fn write_diff(request: &Request, query: &Query, store: &dyn RecordStore, body: &mut Body<'_>) -> Result<(), Refusal> {
-    let mut diff = RevisionDiff::new(&query.collection);
+    let mut diff = RevisionDiff::new(request.base(), &query.collection);
     query.visit(store, &mut |record| {
         let text = query.parse(&record, record.data.as_str())?.to_pretty();
         if let Some(pair) = diff.add(&record, text) {

@@ -1,6 +1,6 @@
 //! What stands behind semicolons: modifiers, whose names begin with `_`, and select arguments, all others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::str::FromStr;
 
 use crate::query::path::{decode, split_java};
@@ -17,30 +17,42 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
-        let mut arguments = Self::default();
+        let mut reading = Reading::default();
         for piece in text.split(';') {
             let parts = split_java(piece, '=');
             match parts.as_slice() {
                 [] => {}
                 ["", ..] => return Err(Refusal::NamelessArgument(piece.to_owned())),
-                [name] => arguments.set(name, None),
-                [name, value] => arguments.set(name, Some((*value).to_owned())),
+                [name] => reading.set(name, None),
+                [name, value] => reading.set(name, Some((*value).to_owned())),
                 // EDDA's way with several equals signs: the value gets one more in front.
-                [name, values @ ..] => arguments.set(name, Some(format!("={}", values.join("=")))),
+                [name, values @ ..] => reading.set(name, Some(format!("={}", values.join("=")))),
             }
         }
-        Ok(arguments)
+        Ok(reading.arguments)
     }
+}
 
-    fn set(&mut self, name: &str, value: Option<String>) {
+#[derive(Default)]
+struct Reading<'a> {
+    arguments: Arguments,
+    /// Where each select argument is.
+    positions: HashMap<&'a str, usize>,
+}
+
+impl<'a> Reading<'a> {
+    fn set(&mut self, name: &'a str, value: Option<String>) {
         if decode(name).starts_with('_') {
             let value = value.map(|value| decode(&value).into_owned());
-            self.modifiers.0.insert(decode(name).into_owned(), value);
+            self.arguments.modifiers.0.insert(decode(name).into_owned(), value);
             return;
         }
-        match self.selects.iter_mut().find(|(known, _)| known == name) {
-            Some(known) => known.1 = value,
-            None => self.selects.push((name.to_owned(), value)),
+        let selects = &mut self.arguments.selects;
+        if let Some(at) = self.positions.get(name) {
+            selects[*at].1 = value;
+        } else {
+            self.positions.insert(name, selects.len());
+            selects.push((name.to_owned(), value));
         }
     }
 }

@@ -26,7 +26,7 @@ mod path;
 mod select;
 mod selector_grammar;
 mod times;
-mod unified_diff;
+pub(crate) mod unified_diff;
 
 pub use answer::{Head, answer, documents};
 pub use cover::Cover;

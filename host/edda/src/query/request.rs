@@ -1,5 +1,7 @@
 //! What is asked: a request as it is written, and the query that it is once it is known which collections there are.
 
+use std::borrow::Cow;
+
 use crate::query::arguments::Arguments;
 use crate::query::path::{Ids, Path, decode, split_selector};
 use crate::query::refusal::Refusal;
@@ -19,7 +21,12 @@ pub struct Request {
     arguments: Arguments,
     times: Times,
     selector: Option<Selector>,
+    /// What addresses begin with where this one is asked, for the heads of differences.
+    base: Cow<'static, str>,
 }
+
+/// What EDDA's addresses begin with where it is installed as usual.
+const USUAL_BASE: &str = "/edda/api/v2";
 
 impl Request {
     /// Reads what follows `/api/v2/` in an address, without the query string.
@@ -29,7 +36,14 @@ impl Request {
         let selector = selector.map(|text| Selector::parse(&decode(text))).transpose()?;
         let arguments = Arguments::parse(&path.arguments)?;
         let times = Times::parse(&arguments.modifiers)?;
-        Ok(Self { path, arguments, times, selector })
+        Ok(Self { path, arguments, times, selector, base: Cow::Borrowed(USUAL_BASE) })
+    }
+
+    /// The same, asked where addresses begin with `base` in place of `/edda/api/v2`.
+    #[must_use]
+    pub fn below(mut self, base: impl Into<String>) -> Self {
+        self.base = Cow::Owned(base.into());
+        self
     }
 
     /// Whether a difference of revisions is asked: an answer that is a text and no document.
@@ -112,6 +126,11 @@ impl Request {
             collection: names.collection,
             ids: names.ids.into_list(),
         })
+    }
+
+    /// What addresses begin with.
+    pub(crate) fn base(&self) -> &str {
+        &self.base
     }
 
     /// The number of context lines of a difference; None for all.

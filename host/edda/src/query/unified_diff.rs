@@ -12,9 +12,6 @@ use crate::query::diff::{Change, changes};
 use crate::record::Record;
 use crate::value::EpochMillis;
 
-/// What EDDA's addresses begin with.
-const BASE: &str = "/edda/api/v2";
-
 /// Takes revisions, newest first, and pairs each with the newer one before it of the same source
 /// ([`SOURCES_ARE_KEPT_APART`](crate::query::deviations::SOURCES_ARE_KEPT_APART)).
 pub(crate) struct RevisionDiff {
@@ -39,8 +36,9 @@ pub(crate) struct Pair {
 }
 
 impl RevisionDiff {
-    pub(crate) fn new(collection: &str) -> Self {
-        let address = format!("{BASE}/{}", collection.replace('.', "/"));
+    /// `base` is what addresses begin with.
+    pub(crate) fn new(base: &str, collection: &str) -> Self {
+        let address = format!("{base}/{}", collection.replace('.', "/"));
         Self { address, newest: HashMap::new(), revisions: 0 }
     }
 
@@ -73,8 +71,8 @@ fn in_one_line(id: &str) -> Cow<'_, str> {
     if id.contains(char::is_control) { utf8_percent_encode(id, CONTROLS).to_string().into() } else { id.into() }
 }
 
-/// The hunks between two texts; empty if the texts are equal.
-fn hunks(older: &str, newer: &str, context: Option<i64>) -> String {
+/// The hunks between two texts, with `context` lines around each change (None: all); empty if the texts are equal.
+pub(crate) fn hunks(older: &str, newer: &str, context: Option<i64>) -> String {
     let old: Vec<&str> = older.split('\n').collect();
     let new: Vec<&str> = newer.split('\n').collect();
     let context = context.unwrap_or_else(|| signed(old.len().max(new.len())));

@@ -1,7 +1,12 @@
 //! The archive from outside: answers go in, records and EDDA's answers come out.
 
+mod collected;
 mod demo;
+mod edda_answers;
+mod every_collection;
 mod files;
+mod keeping;
+mod records;
 mod refusals;
 mod reshaping;
 mod revisions;

@@ -4,6 +4,12 @@ use super::super::shape::{Shape, many, one, plain, tags, texts_of};
 
 pub(in super::super) static TAG: Shape = Shape::bean("com.amazonaws.services.ec2.model.Tag", &[plain("Key"), plain("Value")]);
 
+// A tag as a document of its own.
+pub(in super::super) static RESOURCE_TAG: Shape = Shape::tag(
+    "com.amazonaws.services.ec2.model.TagDescription",
+    &[plain("Key"), plain("ResourceId"), plain("ResourceType"), plain("Value")],
+);
+
 pub(in super::super) static GROUP_IDENTIFIER: Shape =
     Shape::bean("com.amazonaws.services.ec2.model.GroupIdentifier", &[plain("GroupId"), plain("GroupName")]);
 

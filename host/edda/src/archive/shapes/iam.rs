@@ -1,6 +1,6 @@
-//! Users, groups and roles.
+//! Users, groups, roles, policies and devices.
 
-use super::super::shape::{Shape, date, encoded, plain};
+use super::super::shape::{Shape, date, encoded, one, plain};
 
 // A permissions boundary and tags came with later versions of the SDK.
 pub(in super::super) static USER: Shape = Shape::bean(
@@ -29,4 +29,25 @@ pub(in super::super) static ROLE: Shape = Shape::bean(
         plain("RoleId"),
         plain("RoleName"),
     ],
+);
+
+pub(in super::super) static POLICY: Shape = Shape::bean(
+    "com.amazonaws.services.identitymanagement.model.Policy",
+    &[
+        plain("Arn"),
+        plain("AttachmentCount"),
+        date("CreateDate"),
+        plain("DefaultVersionId"),
+        plain("Description"),
+        plain("IsAttachable"),
+        plain("Path"),
+        plain("PolicyId"),
+        plain("PolicyName"),
+        date("UpdateDate"),
+    ],
+);
+
+pub(in super::super) static VIRTUAL_MFA_DEVICE: Shape = Shape::bean(
+    "com.amazonaws.services.identitymanagement.model.VirtualMFADevice",
+    &[plain("Base32StringSeed"), date("EnableDate"), plain("QRCodePNG"), plain("SerialNumber"), one("User", &USER)],
 );
