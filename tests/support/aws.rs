@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::{Place, project};
 
 /// How long the server may take to start.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// An AWS of one's own, which ends with the test.
 pub(crate) struct Aws {
