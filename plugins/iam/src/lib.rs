@@ -28,7 +28,7 @@ pub struct Iam {
     allowed: Vec<Regex>,
 }
 
-reddalert_sdk::export!(Iam);
+reddalert_sdk::export!(Iam, manifest = "manifest.json");
 
 impl Rule for Iam {
     type Settings = Settings;

@@ -1,12 +1,15 @@
 //! A host for native tests: it answers with the documents a test gives it and writes down what the rule did. It projects documents to the
 //! fields that were asked for and pages them, as the real host does, so a field that a rule forgot to name is missing here too.
 
+mod web;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::{Alert, CallError, Error, ErrorKind, Host, Level, Page, Rule, Times, Window, settings};
+use crate::{Alert, CallError, Error, ErrorKind, Host, Level, Page, Request, Response, Rule, Target, Times, Window, settings};
 
 /// A host made by hand.
 #[derive(Debug)]
@@ -15,6 +18,7 @@ pub struct MockHost {
     page_size: usize,
     answers: Vec<Answer>,
     texts: BTreeMap<String, Result<String, CallError>>,
+    web: web::Web,
     in_init: Cell<bool>,
     seen: RefCell<Seen>,
 }
@@ -51,8 +55,8 @@ pub fn run<R: Rule>(settings: &Value, host: &MockHost) -> Result<Vec<Alert>, Err
 impl MockHost {
     /// A host whose inventory holds nothing: every question is answered `not found`.
     pub fn new(window: Window) -> Self {
-        let (answers, texts, in_init, seen) = Default::default();
-        Self { window, page_size: 64, answers, texts, in_init, seen }
+        let (answers, texts, web, in_init, seen) = Default::default();
+        Self { window, page_size: 64, answers, texts, web, in_init, seen }
     }
 
     /// How many documents a page holds.
@@ -208,6 +212,20 @@ impl Host for MockHost {
 
     fn incomplete(&self, reason: &str) {
         self.seen.borrow_mut().incomplete.push(reason.to_owned());
+    }
+
+    fn answer_requests(&self, requests: &[Request]) -> Vec<Result<Response, CallError>> {
+        match self.refuse_in_init() {
+            Ok(()) => self.web.send(requests),
+            Err(refusal) => requests.iter().map(|_| Err(refusal.clone())).collect(),
+        }
+    }
+
+    fn answer_probes(&self, targets: &[Target], _timeout: Duration) -> Vec<Result<bool, CallError>> {
+        match self.refuse_in_init() {
+            Ok(()) => self.web.probe(targets),
+            Err(refusal) => targets.iter().map(|_| Err(refusal.clone())).collect(),
+        }
     }
 }
 
