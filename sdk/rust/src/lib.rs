@@ -17,6 +17,8 @@ mod last_seen;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod mock;
 mod network;
+#[cfg(feature = "regex")]
+mod pattern;
 mod selector;
 pub mod settings;
 pub mod web_pages;
@@ -27,6 +29,8 @@ pub use error::{CallError, Error, ErrorKind};
 pub use host::{EpochMillis, Host, Level, Page, Times, Window};
 pub use last_seen::{KEPT_FOR, LastSeen};
 pub use network::{Request, Response, Target};
+#[cfg(feature = "regex")]
+pub use pattern::Pattern;
 pub use settings::NoSettings;
 
 use serde::de::DeserializeOwned;
