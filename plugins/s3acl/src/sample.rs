@@ -51,7 +51,9 @@ mod tests {
     use super::*;
 
     fn settings(visit_probability: f64, visit_max: u32, visit: Visit) -> Settings {
-        Settings { visit_probability, visit_max, visit, seed: Some(7), ..Settings::default() }
+        let mut settings = Settings::default();
+        (settings.visit_probability, settings.visit_max, settings.visit, settings.seed) = (visit_probability, visit_max, visit, Some(7));
+        settings
     }
 
     #[test]
@@ -68,8 +70,11 @@ mod tests {
     #[test]
     fn q26_a_seed_makes_the_choice_the_same() {
         let things: Vec<u32> = (0..1000).collect();
-        let with_seed = |seed| Settings { seed: Some(seed), ..settings(0.1, 5, Visit::Sample) };
-        let chosen = |seed| Sample::new(&with_seed(seed)).of(things.clone(), 0);
+        let chosen = |seed| {
+            let mut settings = settings(0.1, 5, Visit::Sample);
+            settings.seed = Some(seed);
+            Sample::new(&settings).of(things.clone(), 0)
+        };
         assert_eq!(chosen(1), chosen(1));
         assert_ne!(chosen(1), chosen(2));
         assert!(chosen(1).is_sorted());
