@@ -18,6 +18,7 @@ pub mod runner;
 pub mod sandbox;
 pub mod service;
 pub mod settings;
+pub mod special_address;
 pub mod status;
 pub mod time_window;
 pub mod visible_text;
