@@ -10,6 +10,7 @@ mod outputs;
 mod reader;
 mod rules;
 mod schema;
+mod secret;
 mod servers;
 pub mod suggestion;
 #[cfg(test)]
@@ -39,6 +40,7 @@ pub use self::mistake::{Mistake, Position, SettingsError, Warning};
 pub use self::outputs::{InvalidOutput, OutputKind, OutputSettings};
 pub use self::rules::ConfiguredRule;
 pub use self::schema::json_schema;
+pub use self::secret::Secret;
 pub use self::servers::{ElasticsearchSettings, MailSettings, Servers};
 
 /// The config file of a run that names none, in the working directory.
