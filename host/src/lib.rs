@@ -12,6 +12,7 @@ pub mod log;
 pub mod moment;
 pub mod outputs;
 pub mod plugin;
+pub mod port_range;
 pub mod rule_name;
 pub mod run_report;
 pub mod runner;

@@ -1,15 +1,13 @@
 //! What a rule says about itself: who it is, what it reads, which settings it takes, what it would like to reach and why. It is read from the
 //! rule's file without running anything of it, and it is a claim: it narrows what the rule gets and never widens what the operator grants.
 
-mod port_range;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::Value;
 
-pub use self::port_range::{InvalidPortRange, PortRange};
 use crate::alert::Severity;
+pub use crate::port_range::{InvalidPortRange, PortRange};
 
 /// Everything that a rule says about itself.
 #[derive(Clone, Debug, Deserialize, PartialEq)]

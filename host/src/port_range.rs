@@ -20,6 +20,16 @@ pub struct PortRange {
 pub struct InvalidPortRange;
 
 impl PortRange {
+    /// One port.
+    pub fn only(port: u16) -> Self {
+        Self { first: port, last: port }
+    }
+
+    /// Whether every port of `other` is one of these.
+    pub fn contains_range(self, other: Self) -> bool {
+        self.first <= other.first && other.last <= self.last
+    }
+
     /// Whether `port` is one of these.
     pub fn contains(self, port: u16) -> bool {
         (self.first..=self.last).contains(&port)
