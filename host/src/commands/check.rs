@@ -29,6 +29,7 @@ pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Result<Exit,
     let outputs = settings.outputs(options.output.as_deref()).or_exit(Exit::CommandLine)?;
     let set = RuleSet::find(&settings, &options.plugins)?;
     let sandbox = Sandbox::new(compiled_rules_directory(&options.statusfile).as_deref()).or_exit(Exit::Internal)?;
+    let sandbox = sandbox.requiring_manifest(settings.require_manifest);
     let status = StatusFile::load(&StatusFiles::new(&options.statusfile)).or_exit(Exit::Status)?;
 
     let mut findings = Findings::default();

@@ -39,7 +39,7 @@ pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Result<Exit, Ref
     let set = RuleSet::find(&plan.settings, &options.plugins)?;
     let chosen = set.choose(&options.rules)?;
     let stop = stop_on_signals().or_exit(Exit::Internal)?;
-    let sandbox = new_sandbox(options)?;
+    let sandbox = new_sandbox(options, plan.settings.require_manifest)?;
     let loaded = load(&sandbox, &set, &chosen, terminal);
     let record = Record::open(&StatusFiles::new(&options.statusfile), options.dry_run)?;
     refuse_odd_progress(&record, &chosen, options, now)?;
@@ -54,12 +54,12 @@ pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Result<Exit, Ref
     Ok(run.finish(started, terminal))
 }
 
-fn new_sandbox(options: &RunOptions) -> Result<Arc<Sandbox>, Refusal> {
+fn new_sandbox(options: &RunOptions, require_manifest: bool) -> Result<Arc<Sandbox>, Refusal> {
     let sandbox = Sandbox::new(compiled_rules_directory(&options.statusfile).as_deref()).or_exit(Exit::Internal)?;
     if let Some(trouble) = sandbox.cache_trouble() {
         info!("each start compiles all rules: {trouble}");
     }
-    Ok(Arc::new(sandbox))
+    Ok(Arc::new(sandbox.requiring_manifest(require_manifest)))
 }
 
 /// Loads each rule file once, whatever the number of rules made of it.
