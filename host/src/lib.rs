@@ -10,6 +10,7 @@ pub mod inventory;
 pub mod json_object;
 pub mod log;
 pub mod moment;
+pub mod network;
 pub mod outputs;
 pub mod plugin;
 pub mod port_range;

@@ -22,6 +22,7 @@ use crate::exit_code::{Exit, OrExit as _, Refusal, chain};
 use crate::inventory::{Inventory, InventoryError};
 use crate::log::Terminal;
 use crate::moment::rfc3339_millis;
+use crate::network::Network;
 use crate::run_report::{RunReport, count};
 use crate::runner::{self, Job};
 use crate::sandbox::{Assignment, LoadedRule, Sandbox};
@@ -123,6 +124,7 @@ impl Run<'_> {
         terminal: &Terminal,
     ) -> Result<(), Refusal> {
         let terms = self.terms(set, until);
+        let network = Arc::new(Network::new().or_exit(Exit::Internal)?);
         let mut work = RulesAtWork::new(&terms, &mut self.record, &mut self.report);
         let mut jobs = Vec::new();
         for rule in chosen {
@@ -136,8 +138,10 @@ impl Run<'_> {
                         remembered: work.remembered(&rule.name),
                         name: rule.name,
                         limits: rule.limits,
+                        grants: rule.grants,
                         window,
                         inventory: Arc::clone(inventory),
+                        network: Arc::clone(&network),
                         stop: Arc::clone(&self.stop),
                         ends_at: self.plan.ends_at,
                     };

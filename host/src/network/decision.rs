@@ -38,76 +38,85 @@ pub enum CredentialName {
 
 /// Allows the call, or says why not and what to add to the config.
 pub(super) fn decide(rights: &Rights, inventory: &NamedByInventory, target: &Target) -> Result<Permit, NetworkError> {
-    let covering = |grants: &mut dyn Iterator<Item = &'_ Grant>| covering(grants, rights, inventory, target);
-    let (asked, ask_unknown) = covering(&mut rights.asked.iter().flatten().map(|ask| &ask.grant));
-    if rights.asked.is_some() && asked.is_empty() {
-        return Err(ask_unknown.unwrap_or_else(|| not_asked(rights, target)));
+    let call = Call { rights, inventory, target };
+    let asked = call.covered_by(rights.asked.iter().flatten().map(|ask| &ask.grant));
+    if rights.asked.is_some() && asked.grants.is_empty() {
+        return Err(asked.unknown.unwrap_or_else(|| not_asked(rights, target)));
     }
-    let (granted, unknown) = covering(&mut rights.granted.iter());
-    let (as_asked, also_unknown) = covering(&mut rights.as_asked.iter());
-    if granted.is_empty() && as_asked.is_empty() {
-        let asked = asked.first().copied();
-        return Err(unknown.or(also_unknown).unwrap_or_else(|| not_granted(rights, target, asked)));
+    let granted = call.covered_by(rights.granted.iter());
+    let as_asked = call.covered_by(rights.as_asked.iter());
+    if granted.grants.is_empty() && as_asked.grants.is_empty() {
+        let refused = || not_granted(rights, target, asked.grants.first().copied());
+        return Err(granted.unknown.or(as_asked.unknown).unwrap_or_else(refused));
     }
-    let named = granted.iter().find_map(|grant| grant.credential.clone().map(CredentialName::Configured));
-    let declared = || asked.iter().find_map(|ask| ask.credential.clone().map(CredentialName::Declared));
+    let named = granted.grants.iter().find_map(|grant| grant.credential.clone().map(CredentialName::Configured));
+    let declared = || asked.grants.iter().find_map(|ask| ask.credential.clone().map(CredentialName::Declared));
     Ok(Permit {
-        private: granted.iter().flat_map(|grant| private_of(grant)).collect(),
+        private: granted.grants.iter().chain(&as_asked.grants).flat_map(|grant| private_of(grant)).collect(),
         credential: named.or_else(declared),
-        authorities: granted.iter().find_map(|grant| grant.authorities.clone()),
+        authorities: granted.grants.iter().find_map(|grant| grant.authorities.clone()),
         host: target.host.to_string(),
     })
 }
 
-/// The grants that cover the call; and why some might that are not among them.
-fn covering<'a>(
-    grants: &mut dyn Iterator<Item = &'a Grant>,
-    rights: &Rights,
-    inventory: &NamedByInventory,
-    target: &Target,
-) -> (Vec<&'a Grant>, Option<NetworkError>) {
-    let (mut covering, mut unknown) = (Vec::new(), None);
-    for grant in grants {
-        match covers(grant, rights, inventory, target) {
-            Ok(true) => covering.push(grant),
-            Ok(false) => {}
-            Err(error) => unknown = Some(error),
-        }
-    }
-    (covering, unknown)
+/// A call, and what is known about hosts.
+struct Call<'a> {
+    rights: &'a Rights,
+    inventory: &'a NamedByInventory,
+    target: &'a Target,
 }
 
-fn covers(grant: &Grant, rights: &Rights, inventory: &NamedByInventory, target: &Target) -> Result<bool, NetworkError> {
-    let web = target.scheme == Scheme::Tcp || (grant.covers_method(&target.method) && grant.covers_path(&target.path));
-    if !web {
-        return Ok(false);
-    }
-    let by_scheme = grant.schemes.contains(&target.scheme) && grant.covers_port(target.scheme, target.port);
-    let mut unknown = None;
-    for pattern in &grant.hosts {
-        let covered = match (pattern, &target.host) {
-            (HostPattern::Setting(key), _) => by_setting(rights, key, target, by_scheme),
-            _ if !by_scheme => false,
-            (HostPattern::Inventory(field), host) => inventory.names(field, host).unwrap_or_else(|error| {
-                unknown = Some(error);
-                false
-            }),
-            (HostPattern::Network(network), Host::Ipv4(address)) => network.contains(&IpAddr::V4(*address)),
-            (HostPattern::Network(network), Host::Ipv6(address)) => network.contains(&IpAddr::V6(*address)),
-            (pattern, Host::Domain(name)) => pattern.covers_name(name),
-            _ => false,
-        };
-        if covered {
-            return Ok(true);
-        }
-    }
-    unknown.map_or(Ok(false), Err)
+/// The grants that cover a call; and why some might that are not among them.
+struct Covering<'g> {
+    grants: Vec<&'g Grant>,
+    unknown: Option<NetworkError>,
 }
 
-/// A setting that is an address says scheme and port itself.
-fn by_setting(rights: &Rights, key: &str, target: &Target, by_scheme: bool) -> bool {
-    let named = rights.settings.get(key).into_iter().flatten();
-    named.filter_map(|named| named.matches(target)).any(|as_said| as_said.unwrap_or(by_scheme))
+impl Call<'_> {
+    fn covered_by<'g>(&self, candidates: impl Iterator<Item = &'g Grant>) -> Covering<'g> {
+        let mut covering = Covering { grants: Vec::new(), unknown: None };
+        for grant in candidates {
+            match self.is_covered_by(grant) {
+                Ok(true) => covering.grants.push(grant),
+                Ok(false) => {}
+                Err(error) => covering.unknown = Some(error),
+            }
+        }
+        covering
+    }
+
+    fn is_covered_by(&self, grant: &Grant) -> Result<bool, NetworkError> {
+        let Target { scheme, host, port, method, path } = self.target;
+        if *scheme != Scheme::Tcp && !(grant.covers_method(method) && grant.covers_path(path)) {
+            return Ok(false);
+        }
+        let by_scheme = grant.schemes.contains(scheme) && grant.covers_port(*scheme, *port);
+        let mut unknown = None;
+        for pattern in &grant.hosts {
+            let covered = match (pattern, host) {
+                (HostPattern::Setting(key), _) => self.is_named_by_setting(key, by_scheme),
+                _ if !by_scheme => false,
+                (HostPattern::Inventory(field), host) => self.inventory.names(field, host).unwrap_or_else(|error| {
+                    unknown = Some(error);
+                    false
+                }),
+                (HostPattern::Network(network), Host::Ipv4(address)) => network.contains(&IpAddr::V4(*address)),
+                (HostPattern::Network(network), Host::Ipv6(address)) => network.contains(&IpAddr::V6(*address)),
+                (pattern, Host::Domain(name)) => pattern.covers_name(name),
+                _ => false,
+            };
+            if covered {
+                return Ok(true);
+            }
+        }
+        unknown.map_or(Ok(false), Err)
+    }
+
+    /// A setting that is an address says scheme and port itself.
+    fn is_named_by_setting(&self, key: &str, by_scheme: bool) -> bool {
+        let mut named = self.rights.settings.get(key).into_iter().flatten();
+        named.any(|named| named.covers(self.target, by_scheme))
+    }
 }
 
 /// The special addresses that a grant opens: those it says are `private`, and those it names as hosts.

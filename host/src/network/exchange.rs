@@ -55,9 +55,9 @@ pub(super) fn client(addresses: Vec<IpAddr>, tls: Option<ClientConfig>) -> Resul
         // Otherwise the system's certificates would be read for nothing.
         None => builder.tls_certs_only([]),
     };
-    builder.build().map_err(|error| {
-        NetworkError::new(NetworkErrorKind::Other, format!("no HTTP client can be made: {}", shown(&root_cause(&error))))
-    })
+    builder
+        .build()
+        .map_err(|error| NetworkError::new(NetworkErrorKind::Other, format!("no HTTP client can be made: {}", shown(&root_cause(&error)))))
 }
 
 /// The hop as the client takes it.
@@ -130,5 +130,10 @@ fn root_cause(error: &reqwest::Error) -> String {
 }
 
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
-    std::iter::successors(Some(error as &(dyn Error + 'static)), |error| error.source())
+    let mut next: Option<&(dyn Error + 'static)> = Some(error);
+    std::iter::from_fn(move || {
+        let cause = next?;
+        next = cause.source();
+        Some(cause)
+    })
 }

@@ -146,9 +146,10 @@ impl NamedBySetting {
         Some(Self { host: target.host, address: None })
     }
 
-    /// Whether this is the host of the target. Some: and whether the scheme and the port are the setting's.
-    pub(super) fn matches(&self, target: &Target) -> Option<Option<bool>> {
-        (self.host == target.host).then(|| self.address.map(|address| address == (target.scheme, target.port)))
+    /// Whether this is the host of the target. Scheme and port are those of the setting, where that is an address; else `by_scheme` says whether
+    /// the grant covers them.
+    pub(super) fn covers(&self, target: &Target, by_scheme: bool) -> bool {
+        self.host == target.host && self.address.map_or(by_scheme, |address| address == (target.scheme, target.port))
     }
 }
 
@@ -184,7 +185,8 @@ mod tests {
 
     #[test]
     fn nested_fields_lead_through_lists() {
-        let hosts = set(&json!([{"a": [{"b": "192.0.2.1"}, {"b": ["::ffff:192.0.2.2"]}]}, {"a": {"b": "2001:DB8::1"}}, {"a": "192.0.2.9"}]), "a.b");
+        let hosts =
+            set(&json!([{"a": [{"b": "192.0.2.1"}, {"b": ["::ffff:192.0.2.2"]}]}, {"a": {"b": "2001:DB8::1"}}, {"a": "192.0.2.9"}]), "a.b");
         for host in ["192.0.2.1", "192.0.2.2", "2001:db8::1"] {
             assert!(contains(&hosts, host), "{host}");
         }
@@ -195,13 +197,14 @@ mod tests {
     fn a_setting_names_a_host_or_an_address() {
         let settings = json!({"url": "https://Chef.example.com/organizations/x", "host": "chef.example.com", "several": ["a", 1, "http://b:81"], "no": 1});
         let target = Target::of_request("GET", &Url::parse("https://chef.example.com/").expect("an address")).expect("a target");
-        let matches = |key: &str| NamedBySetting::read(&settings, key).iter().filter_map(|named| named.matches(&target)).collect::<Vec<_>>();
-        assert_eq!(matches("url"), [Some(true)]);
-        assert_eq!(matches("host"), [None]);
-        assert_eq!(matches("several"), []);
+        let covers = |key: &str, target: &Target, by_scheme| {
+            NamedBySetting::read(&settings, key).iter().any(|named| named.covers(target, by_scheme))
+        };
+        assert!(covers("url", &target, false) && covers("host", &target, true));
+        assert!(!covers("host", &target, false) && !covers("several", &target, true));
         assert_eq!(NamedBySetting::read(&settings, "several").len(), 2);
         assert!(NamedBySetting::read(&settings, "no").is_empty() && NamedBySetting::read(&settings, "absent").is_empty());
         let other = Target { port: 8443, ..target };
-        assert_eq!(NamedBySetting::read(&settings, "url")[0].matches(&other), Some(Some(false)));
+        assert!(!covers("url", &other, true));
     }
 }

@@ -36,12 +36,11 @@ pub(super) async fn probe(
     permit.check_addresses(&access.rights, &target, &addresses)?;
     for address in addresses {
         let connection = patience.within(time, TcpStream::connect(SocketAddr::new(address, target.port))).await;
+        // Otherwise it is refused, unreachable, or silent for as long as the rule wants to wait.
         match connection {
             Some(Ok(_)) => return Ok(true),
-            // Refused, unreachable, or silent for as long as the rule wants to wait.
-            Some(Err(_)) => {}
             None if patience.is_over() => return Err(late()),
-            None => {}
+            _ => {}
         }
     }
     Ok(false)

@@ -53,14 +53,20 @@ impl Hop {
         if was_post || see_other {
             "GET".clone_into(&mut self.method);
             self.body.clear();
-            OF_THE_BODY.iter().for_each(|name| drop(self.headers.remove(name)));
+            self.forget(&OF_THE_BODY);
         }
         if next.origin() != self.url.origin() {
             self.at_home = false;
-            OF_THE_SERVER.iter().for_each(|name| drop(self.headers.remove(name)));
+            self.forget(&OF_THE_SERVER);
         }
         self.url = next;
         self
+    }
+
+    fn forget(&mut self, headers: &[HeaderName]) {
+        for name in headers {
+            self.headers.remove(name);
+        }
     }
 }
 
@@ -71,7 +77,13 @@ mod tests {
     fn hop(method: &str) -> Hop {
         let headers = [(header::CONTENT_TYPE, "a/b"), (header::COOKIE, "a=b"), (header::ACCEPT, "*/*")];
         let headers = headers.into_iter().map(|(name, value)| (name, value.parse().expect("a value"))).collect();
-        Hop { method: method.into(), url: Url::parse("https://a.example/x/y").expect("an address"), headers, body: b"body".into(), at_home: true }
+        Hop {
+            method: method.into(),
+            url: Url::parse("https://a.example/x/y").expect("an address"),
+            headers,
+            body: b"body".into(),
+            at_home: true,
+        }
     }
 
     fn next(status: u16, location: &str) -> Result<Option<String>, NetworkError> {
@@ -98,7 +110,9 @@ mod tests {
 
     #[test]
     fn a_redirect_to_nonsense_is_the_servers_fault() {
-        for location in ["ftp://b/", "file:///etc/passwd", "javascript:alert(1)", "data:,x", "http://", "https://me:secret@b/", "http://[::1"] {
+        for location in
+            ["ftp://b/", "file:///etc/passwd", "javascript:alert(1)", "data:,x", "http://", "https://me:secret@b/", "http://[::1"]
+        {
             let error = next(302, location).expect_err(location);
             assert_eq!(error.kind, NetworkErrorKind::Unavailable, "{location}");
             assert!(!error.message.contains("secret"), "{error}");

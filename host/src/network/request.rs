@@ -118,8 +118,9 @@ fn headers(written: &[(String, String)]) -> Result<HeaderMap, NetworkError> {
             let advice = "reddalert writes it; a secret is a credential of the grant";
             return Err(NetworkError::bad_request(format!("the header `{header}` cannot be set: {advice}")));
         }
-        let value = HeaderValue::from_str(value)
-            .map_err(|_| NetworkError::bad_request(format!("the value of the header `{header}` holds a control character, or is no ASCII")))?;
+        let value = HeaderValue::from_str(value).map_err(|_| {
+            NetworkError::bad_request(format!("the value of the header `{header}` holds a control character, or is no ASCII"))
+        })?;
         headers.try_append(header, value).map_err(|_| NetworkError::bad_request("too many headers"))?;
     }
     Ok(headers)
@@ -183,7 +184,10 @@ mod tests {
     #[test]
     fn an_option_nobody_knows_is_refused() {
         let with = |name: &str, value: &str| Request { options: vec![(name.into(), value.into())], ..get() };
-        assert_eq!(refusal(with("aws-regoin", "x")), "there is no option `aws-regoin`: did you mean `aws-region`? (options: aws-region, aws-service)");
+        assert_eq!(
+            refusal(with("aws-regoin", "x")),
+            "there is no option `aws-regoin`: did you mean `aws-region`? (options: aws-region, aws-service)"
+        );
         assert_eq!(refusal(with("aws-region", "a/b")), "`a/b` cannot be the value of the option `aws-region`");
         let checked = CheckedRequest::new(with("aws-region", "eu-west-1")).expect("a request");
         assert_eq!(checked.signing.aws_region.as_deref(), Some("eu-west-1"));

@@ -23,9 +23,7 @@ const TRY_LATER: [&str; 3] = ["Temporary failure", "Try again", "System error"];
 impl Resolver {
     /// As every program of this machine resolves names: its hosts file, its name servers.
     pub(super) fn of_system() -> Self {
-        Self::new(|name| {
-            Box::pin(async move { Ok(tokio::net::lookup_host((name, 0)).await?.map(|address| address.ip()).collect()) })
-        })
+        Self::new(|name| Box::pin(async move { Ok(tokio::net::lookup_host((name, 0)).await?.map(|address| address.ip()).collect()) }))
     }
 
     pub(super) fn new(lookup: impl Fn(String) -> Lookup + Send + Sync + 'static) -> Self {
@@ -45,7 +43,10 @@ impl Resolver {
             Err(error) => {
                 let said = error.to_string();
                 if TRY_LATER.iter().any(|words| said.contains(words)) {
-                    return Err(NetworkError::new(NetworkErrorKind::Unavailable, format!("`{name}` cannot be resolved now: {}", visible(&said))));
+                    return Err(NetworkError::new(
+                        NetworkErrorKind::Unavailable,
+                        format!("`{name}` cannot be resolved now: {}", visible(&said)),
+                    ));
                 }
                 Err(unknown(name))
             }

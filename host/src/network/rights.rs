@@ -43,17 +43,19 @@ pub struct InvalidAsk {
 }
 
 impl Rights {
-    /// Brings together what is said about a rule; `settings` is what the rule is given as its own.
-    pub fn new(rule: &RuleName, grants: &Grants, manifest: Option<&Manifest>, settings: &Value) -> Result<Self, InvalidAsk> {
-        let asked = manifest.map(asks).transpose()?;
+    /// Brings together what is said about a rule; `settings` is what the rule is given as its own, as JSON.
+    pub fn new(rule: &RuleName, grants: &Grants, asks: Option<&[Ask]>, settings: &str) -> Self {
+        let asked = asks.map(<[Ask]>::to_vec);
         let as_asked = asked.iter().flatten().filter(|_| grants.as_asked).map(|ask| ask.grant.clone()).collect();
         let mut rights = Self { rule: rule.clone(), granted: grants.list.clone(), as_asked, asked, settings: BTreeMap::new() };
+        // A rule's settings are always JSON; where they are not, no host is named by them.
+        let settings: Value = serde_json::from_str(settings).unwrap_or_default();
         let keys = rights.patterns().filter_map(|pattern| match pattern {
-            HostPattern::Setting(key) => Some((key.clone(), NamedBySetting::read(settings, key))),
+            HostPattern::Setting(key) => Some((key.clone(), NamedBySetting::read(&settings, key))),
             _ => None,
         });
         rights.settings = keys.collect();
-        Ok(rights)
+        rights
     }
 
     /// All hosts of all grants and asks.

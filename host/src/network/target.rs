@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use url::{Host, Url};
 
 use super::error::NetworkError;
-use crate::settings::grants::{Grant, HostPattern, Scheme, method};
 use crate::port_range::PortRange;
+use crate::settings::grants::{Grant, HostPattern, Scheme, method};
 use crate::special_address::unwrapped;
 use crate::visible_text::visible;
 
@@ -176,9 +176,18 @@ mod tests {
 
     #[test]
     fn what_is_no_target_is_a_bad_request() {
-        for address in
-            ["", "www.example.com", "ftp://a/", "tcp://a:1", "file:///etc/passwd", "http://", "http://a b/", "http://a/\r\nx", "http://./", "http://256.1.1.1.1"]
-        {
+        for address in [
+            "",
+            "www.example.com",
+            "ftp://a/",
+            "tcp://a:1",
+            "file:///etc/passwd",
+            "http://",
+            "http://a b/",
+            "http://a/\r\nx",
+            "http://./",
+            "http://256.1.1.1.1",
+        ] {
             assert_eq!(web(address).expect_err(address).kind, NetworkErrorKind::BadRequest, "{address}");
         }
         for (host, port) in [("", 1), ("a b", 1), ("a/b", 1), ("a:1", 1), ("a", 0), (".", 1)] {

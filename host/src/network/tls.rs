@@ -25,7 +25,8 @@ impl TlsConfigurations {
             return Ok(configuration.clone());
         }
         let made = configuration(authorities).map_err(|error| {
-            let whose = authorities.map_or_else(|| "the system's certificates".to_owned(), |own| format!("the certificates in {}", own.file.display()));
+            let whose = authorities
+                .map_or_else(|| "the system's certificates".to_owned(), |own| format!("the certificates in {}", own.file.display()));
             NetworkError::new(NetworkErrorKind::Other, format!("{whose} cannot be used: {error}"))
         })?;
         known.insert(file, made.clone());

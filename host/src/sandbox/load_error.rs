@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::network::InvalidAsk;
 use crate::plugin::manifest::ManifestError;
 
 /// A rule file that cannot be used.
@@ -73,6 +74,9 @@ pub enum LoadProblem {
     /// What it says about itself cannot be used. It might have restricted the rule, so the rule is refused.
     #[error(transparent)]
     Manifest(ManifestError),
+    /// What it asks for is nothing that can be granted.
+    #[error(transparent)]
+    Asks(InvalidAsk),
     /// It says nothing about itself, and the operator wants that.
     #[error("it has no manifest, and the config says `\"require-manifest\": true`; add one to the rule, or take that out of the config")]
     NoManifest,

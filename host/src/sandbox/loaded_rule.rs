@@ -9,6 +9,7 @@ use super::bindings::{NetworkRule, NetworkRulePre};
 use super::load_error::LoadProblem;
 use super::rule_imports;
 use super::store::RuleState;
+use crate::network::{Ask, asks};
 use crate::plugin::manifest::Manifest;
 
 /// Can be run any number of times, on any thread.
@@ -18,6 +19,7 @@ pub struct LoadedRule {
     imports: Vec<String>,
     digest: String,
     manifest: Option<Arc<Manifest>>,
+    asks: Option<Arc<[Ask]>>,
 }
 
 impl LoadedRule {
@@ -29,13 +31,14 @@ impl LoadedRule {
         digest: String,
         manifest: Option<Arc<Manifest>>,
     ) -> Result<Self, LoadProblem> {
+        let asks = manifest.as_deref().map(asks).transpose().map_err(LoadProblem::Asks)?.map(Arc::from);
         let types = component.component_type();
         let imports: Vec<String> = types.imports(engine).map(|(name, _)| name.to_owned()).collect();
         let exports: Vec<String> = types.exports(engine).map(|(name, _)| name.to_owned()).collect();
         rule_imports::check(&imports, &exports)?;
         let complete: InstancePre<RuleState> = linker.instantiate_pre(component).map_err(LoadProblem::Imports)?;
         let rule = NetworkRulePre::new(complete).map_err(LoadProblem::Exports)?;
-        Ok(Self { rule, imports, digest, manifest })
+        Ok(Self { rule, imports, digest, manifest, asks })
     }
 
     /// The interfaces that it imports, as in `reddalert:rule/edda@0.1.0`. It can call nothing else; languages other than Rust may import
@@ -52,6 +55,11 @@ impl LoadedRule {
     /// What it says about itself. None: nothing.
     pub fn manifest(&self) -> Option<&Arc<Manifest>> {
         self.manifest.as_ref()
+    }
+
+    /// What it asks to reach outside. None: it has no manifest to ask in.
+    pub fn asks(&self) -> Option<&[Ask]> {
+        self.asks.as_deref()
     }
 
     pub(super) fn instantiate(&self, store: &mut Store<RuleState>) -> wasmtime::Result<NetworkRule> {

@@ -17,6 +17,7 @@ use super::memory_limit::MemoryLimit;
 use super::remembered::Remembered;
 use super::reported::Reported;
 use crate::inventory::Inventory;
+use crate::network::{Access, Rights};
 use crate::plugin::manifest::Manifest;
 use crate::rule_name::RuleName;
 use crate::time_window::{EpochMillis, TimeWindow};
@@ -35,6 +36,7 @@ pub(super) struct RuleState {
     pub(super) budget: Budget,
     pub(super) memory: MemoryLimit,
     pub(super) inventory: Arc<Inventory>,
+    pub(super) network: Arc<Access>,
     /// Every answer that the rule has begun to read; pages are named by their place here.
     pub(super) answers: HeldAnswers,
     pub(super) collections: BTreeSet<String>,
@@ -79,7 +81,8 @@ pub(super) fn new_store(engine: &Engine, rule: &LoadedRule, assignment: Assignme
 
 impl RuleState {
     fn new(rule: &LoadedRule, assignment: Assignment) -> Self {
-        let Assignment { name, settings: _, remembered, limits, window, inventory, stop, ends_at } = assignment;
+        let Assignment { name, settings, remembered, limits, grants, window, inventory, network, stop, ends_at } = assignment;
+        let rights = Rights::new(&name, &grants, rule.asks(), &settings);
         let output = GuestOutput::default();
         let mut table = ResourceTable::new();
         table.set_max_capacity(HANDLES);
@@ -89,6 +92,7 @@ impl RuleState {
             window,
             phase: Phase::Start,
             memory: MemoryLimit::new(&limits),
+            network: Arc::new(Access::new(network, rights, Arc::clone(&inventory), window)),
             inventory,
             answers: HeldAnswers::default(),
             collections: BTreeSet::new(),

@@ -124,7 +124,9 @@ fn full_grant() -> Value {
     for (key, about) in GRANT_KEYS {
         let mut schema = match key {
             "schemes" => one_or_more(&json!({ "enum": SCHEMES.map(Scheme::name) })),
-            "ports" => one_or_more(&json!({ "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "^[0-9]+(-[0-9]+)?$" })),
+            "ports" => {
+                one_or_more(&json!({ "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "^[0-9]+(-[0-9]+)?$" }))
+            }
             "methods" => one_or_more(&json!({ "type": "string", "pattern": "^[A-Za-z-]+$" })),
             "path" => json!({ "type": "string", "pattern": "^/[^?#]*$" }),
             "credential" | "ca" => json!({ "type": "string", "minLength": 1 }),

@@ -57,7 +57,6 @@ impl Grant {
     }
 }
 
-
 /// `/a` begins `/a`, `/a/b` and `/a?`, but not `/ab`; `/a/` begins `/a/b`.
 fn begins_with(path: &str, prefix: &str) -> bool {
     path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || prefix.ends_with('/') || rest.starts_with('/'))

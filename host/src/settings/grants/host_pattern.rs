@@ -140,7 +140,8 @@ impl FromStr for InventoryField {
         let slash = text.rfind('/').ok_or(InvalidHost::Inventory)?;
         let dot = text[slash..].find('.').map(|dot| slash + dot).ok_or(InvalidHost::Inventory)?;
         let (collection, field) = (&text[..dot], &text[dot + 1..]);
-        let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+        let is_word =
+            |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
         if collection.split('/').all(is_word) && field.split('.').all(is_word) {
             Ok(Self { collection: collection.to_owned(), field: field.to_owned() })
         } else {

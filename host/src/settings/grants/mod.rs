@@ -6,9 +6,9 @@ mod certificates;
 mod coverage;
 mod host_pattern;
 mod reading;
-mod writing;
 #[cfg(test)]
 mod tests;
+mod writing;
 
 use std::fmt;
 

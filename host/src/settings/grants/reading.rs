@@ -62,7 +62,9 @@ impl Grant {
             return Self::of_address(text).map_err(|wrong| mistakes.push(entry.wrong_value(wrong))).ok();
         }
         let Ok(members) = entry.object() else {
-            mistakes.push(entry.expected("a grant (an object, an address such as \"https://www.example.com\", \"as-asked\") or a list of them"));
+            mistakes.push(
+                entry.expected("a grant (an object, an address such as \"https://www.example.com\", \"as-asked\") or a list of them"),
+            );
             return None;
         };
         let before = mistakes.len();
@@ -114,7 +116,8 @@ impl Grant {
         let scheme = Scheme::named(scheme).ok_or_else(|| format!("`{}` is no scheme: {}", scheme.escape_debug(), scheme_names()))?;
         let (authority, below) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
         let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
-        let (host, port) = authority.rsplit_once(':').filter(|(_, port)| is_port(port)).map_or((authority, None), |(host, port)| (host, Some(port)));
+        let (host, port) =
+            authority.rsplit_once(':').filter(|(_, port)| is_port(port)).map_or((authority, None), |(host, port)| (host, Some(port)));
         let host = host.parse::<HostPattern>().map_err(|error| error.to_string())?;
         let ports = port.map(|port| port.parse().map(|range: PortRange| vec![range])).transpose().map_err(|error| error.to_string())?;
         let path = match below.trim_end_matches('/') {
@@ -209,5 +212,7 @@ fn private(entry: &Entry<'_>) -> Result<IpNet, Mistake> {
     if lies_in_special(&network) {
         return Ok(network);
     }
-    Err(entry.wrong_value("expected addresses that all lie in one range that is not public, as in `10.0.0.0/8`; public ones belong into `hosts`"))
+    Err(entry.wrong_value(
+        "expected addresses that all lie in one range that is not public, as in `10.0.0.0/8`; public ones belong into `hosts`",
+    ))
 }

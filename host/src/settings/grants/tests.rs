@@ -48,7 +48,10 @@ fn a_grant_is_shown_as_it_can_be_written() {
 
 #[test]
 fn several_grants_are_a_list() {
-    assert_eq!(read(r#"["https://a", {"hosts": "b"}, "as-asked"]"#), Grants { list: vec![grant(r#""https://a""#), grant(r#""https://b""#)], as_asked: true });
+    assert_eq!(
+        read(r#"["https://a", {"hosts": "b"}, "as-asked"]"#),
+        Grants { list: vec![grant(r#""https://a""#), grant(r#""https://b""#)], as_asked: true }
+    );
     assert_eq!(read(r#""as-asked""#), Grants { list: vec![], as_asked: true });
     assert!(read("[]").is_empty());
 }
@@ -56,23 +59,56 @@ fn several_grants_are_a_list() {
 #[test]
 fn every_mistake_has_its_place() {
     for (text, expected) in [
-        ("1", "3:1: `grants.web`: expected a grant (an object, an address such as \"https://www.example.com\", \"as-asked\") or a list of them, found the number 1"),
+        (
+            "1",
+            "3:1: `grants.web`: expected a grant (an object, an address such as \"https://www.example.com\", \"as-asked\") or a list of them, found the number 1",
+        ),
         (r#"["https://a", {}]"#, "3:15: `grants.web[1]`: expected the key `hosts`: which hosts may be reached"),
-        (r#""www.example.com""#, "3:1: `grants.web`: expected an address such as \"https://www.example.com\" or \"tcp://db.example.com:5432\", or \"as-asked\""),
-        (r#""tcp://a""#, "3:1: `grants.web`: expected an address such as \"https://www.example.com\" or \"tcp://db.example.com:5432\", or \"as-asked\""),
+        (
+            r#""www.example.com""#,
+            "3:1: `grants.web`: expected an address such as \"https://www.example.com\" or \"tcp://db.example.com:5432\", or \"as-asked\"",
+        ),
+        (
+            r#""tcp://a""#,
+            "3:1: `grants.web`: expected an address such as \"https://www.example.com\" or \"tcp://db.example.com:5432\", or \"as-asked\"",
+        ),
         (r#""ftp://a""#, "3:1: `grants.web`: `ftp` is no scheme: the schemes are https, http, tcp"),
         (r#""https://a:0""#, "3:1: `grants.web`: expected a port from 1 to 65535, as `443`, or a first and a last one, as `\"8000-8100\"`"),
-        (r#"{"hosts": ["a", "*"]}"#, "3:17: `grants.web.hosts[1]`: `*` can only stand in front of a name, as in `*.example.com`; no grant covers every host"),
-        (r#"{"hosts": "a", "schemes": ["htps"]}"#, "3:28: `grants.web.schemes[0]`: `htps` is no scheme: did you mean `http`?: the schemes are https, http, tcp"),
+        (
+            r#"{"hosts": ["a", "*"]}"#,
+            "3:17: `grants.web.hosts[1]`: `*` can only stand in front of a name, as in `*.example.com`; no grant covers every host",
+        ),
+        (
+            r#"{"hosts": "a", "schemes": ["htps"]}"#,
+            "3:28: `grants.web.schemes[0]`: `htps` is no scheme: did you mean `http`?: the schemes are https, http, tcp",
+        ),
         (r#"{"hosts": "a", "schemes": "tcp"}"#, "3:1: `grants.web`: expected the key `ports`, because `tcp` has no port of its own"),
-        (r#"{"hosts": "a", "ports": [443, "x"]}"#, "3:31: `grants.web.ports[1]`: expected a port from 1 to 65535, as `443`, or a first and a last one, as `\"8000-8100\"`"),
+        (
+            r#"{"hosts": "a", "ports": [443, "x"]}"#,
+            "3:31: `grants.web.ports[1]`: expected a port from 1 to 65535, as `443`, or a first and a last one, as `\"8000-8100\"`",
+        ),
         (r#"{"hosts": "a", "ports": [0]}"#, "3:26: `grants.web.ports[0]`: expected a whole number from 1 to 65535, found the number 0"),
         (r#"{"hosts": "a", "methods": ["CONNECT"]}"#, "3:28: `grants.web.methods[0]`: `CONNECT` is never granted"),
-        (r#"{"hosts": "a", "path": "api"}"#, "3:24: `grants.web.path`: expected the beginning of a path, as in `/api/v1`, without `?` and `#`"),
-        (r#"{"hosts": "a", "private": ["8.8.8.8"]}"#, "3:28: `grants.web.private[0]`: expected addresses that all lie in one range that is not public, as in `10.0.0.0/8`; public ones belong into `hosts`"),
-        (r#"{"hosts": "a", "private": "0.0.0.0/0"}"#, "3:27: `grants.web.private`: expected addresses that all lie in one range that is not public, as in `10.0.0.0/8`; public ones belong into `hosts`"),
-        (r#"{"hosts": "a", "credential": "cehf"}"#, "3:30: `grants.web.credential`: there is no credential `cehf`: did you mean `chef`? (credentials: chef)"),
-        (r#"{"hosts": "a", "hots": "b"}"#, "3:16: `grants.web.hots`: a grant has no such key: did you mean `hosts`? (keys: schemes, hosts, ports, methods, path, private, credential, ca)"),
+        (
+            r#"{"hosts": "a", "path": "api"}"#,
+            "3:24: `grants.web.path`: expected the beginning of a path, as in `/api/v1`, without `?` and `#`",
+        ),
+        (
+            r#"{"hosts": "a", "private": ["8.8.8.8"]}"#,
+            "3:28: `grants.web.private[0]`: expected addresses that all lie in one range that is not public, as in `10.0.0.0/8`; public ones belong into `hosts`",
+        ),
+        (
+            r#"{"hosts": "a", "private": "0.0.0.0/0"}"#,
+            "3:27: `grants.web.private`: expected addresses that all lie in one range that is not public, as in `10.0.0.0/8`; public ones belong into `hosts`",
+        ),
+        (
+            r#"{"hosts": "a", "credential": "cehf"}"#,
+            "3:30: `grants.web.credential`: there is no credential `cehf`: did you mean `chef`? (credentials: chef)",
+        ),
+        (
+            r#"{"hosts": "a", "hots": "b"}"#,
+            "3:16: `grants.web.hots`: a grant has no such key: did you mean `hosts`? (keys: schemes, hosts, ports, methods, path, private, credential, ca)",
+        ),
     ] {
         assert_eq!(refusal(text), expected, "{text}");
     }
@@ -91,7 +127,9 @@ fn a_file_without_certificates_is_named() {
 
 #[test]
 fn a_grant_covers_another_only_in_every_respect() {
-    let wide = grant(r#"{"schemes": ["https", "tcp"], "hosts": ["*.example.com", "10.0.0.0/8", "inventory:a/b.c"], "ports": ["1-1000"], "methods": ["GET", "POST"], "path": "/api"}"#);
+    let wide = grant(
+        r#"{"schemes": ["https", "tcp"], "hosts": ["*.example.com", "10.0.0.0/8", "inventory:a/b.c"], "ports": ["1-1000"], "methods": ["GET", "POST"], "path": "/api"}"#,
+    );
     for text in [
         r#"{"hosts": ["www.example.com"], "methods": ["POST"], "path": "/api/v1"}"#,
         r#"{"schemes": ["tcp"], "hosts": ["10.1.0.0/16", "*.b.example.com"], "ports": [22, "80-90"]}"#,

@@ -38,27 +38,27 @@ impl Grant {
         let default = Self::default();
         let mut members = Vec::new();
         if self.schemes != default.schemes {
-            members.push(member("schemes", texts(&self.schemes)));
+            members.push(member("schemes", &texts(&self.schemes)));
         }
-        members.push(member("hosts", texts(&self.hosts)));
+        members.push(member("hosts", &texts(&self.hosts)));
         if let Some(ports) = &self.ports {
-            members.push(format!("\"ports\": [{}]", ports.iter().map(port).collect::<Vec<_>>().join(", ")));
+            members.push(format!("\"ports\": [{}]", ports.iter().copied().map(port).collect::<Vec<_>>().join(", ")));
         }
         if self.methods != default.methods && self.schemes != [Scheme::Tcp] {
-            members.push(member("methods", texts(&self.methods)));
+            members.push(member("methods", &texts(&self.methods)));
         }
-        members.extend(self.path.as_ref().map(|path| member("path", quoted(path))));
+        members.extend(self.path.as_ref().map(|path| member("path", &quoted(path))));
         if !self.private.is_empty() {
             let private: Vec<_> = self.private.iter().map(|network| HostPattern::Network(*network)).collect();
-            members.push(member("private", texts(&private)));
+            members.push(member("private", &texts(&private)));
         }
-        members.extend(self.credential.as_ref().map(|name| member("credential", quoted(name))));
-        members.extend(self.authorities.as_ref().map(|authorities| member("ca", quoted(&authorities.file.to_string_lossy()))));
+        members.extend(self.credential.as_ref().map(|name| member("credential", &quoted(name))));
+        members.extend(self.authorities.as_ref().map(|authorities| member("ca", &quoted(&authorities.file.to_string_lossy()))));
         members
     }
 }
 
-fn member(key: &str, value: String) -> String {
+fn member(key: &str, value: &str) -> String {
     format!("\"{key}\": {value}")
 }
 
@@ -66,7 +66,7 @@ fn texts<T: fmt::Display>(values: &[T]) -> String {
     format!("[{}]", values.iter().map(|value| quoted(&value.to_string())).collect::<Vec<_>>().join(", "))
 }
 
-fn port(range: &PortRange) -> String {
+fn port(range: PortRange) -> String {
     if range.first == range.last { range.first.to_string() } else { quoted(&range.to_string()) }
 }
 
@@ -77,10 +77,9 @@ fn quoted(text: &str) -> String {
 /// None for what an address cannot hold.
 fn host_in_address(host: &HostPattern) -> Option<String> {
     match host {
-        HostPattern::Name(_) | HostPattern::Below(_) => Some(host.to_string()),
         HostPattern::Network(network) if network.prefix_len() < network.max_prefix_len() => None,
         HostPattern::Network(ipnet::IpNet::V6(_)) => Some(format!("[{host}]")),
-        HostPattern::Network(_) => Some(host.to_string()),
+        HostPattern::Name(_) | HostPattern::Below(_) | HostPattern::Network(_) => Some(host.to_string()),
         HostPattern::Inventory(_) | HostPattern::Setting(_) => None,
     }
 }
