@@ -11,6 +11,7 @@ use crate::command_line::CheckOptions;
 use crate::exit_code::{Exit, OrExit as _, Refusal, chain};
 use crate::inventory::Inventory;
 use crate::log::Terminal;
+use crate::network::Network;
 use crate::sandbox::{Assignment, Sandbox};
 use crate::settings::{ConfiguredRule, OutputSettings, Settings};
 use crate::status::{StatusFile, StatusFiles};
@@ -29,6 +30,8 @@ pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Result<Exit,
     let outputs = settings.outputs(options.output.as_deref()).or_exit(Exit::CommandLine)?;
     let set = RuleSet::find(&settings, &options.plugins)?;
     let sandbox = Sandbox::new(compiled_rules_directory(&options.statusfile).as_deref()).or_exit(Exit::Internal)?;
+    let sandbox = sandbox.requiring_manifest(settings.require_manifest);
+    let network = Arc::new(Network::new().or_exit(Exit::Internal)?);
     let status = StatusFile::load(&StatusFiles::new(&options.statusfile)).or_exit(Exit::Status)?;
 
     let mut findings = Findings::default();
@@ -47,7 +50,7 @@ pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Result<Exit,
             answers.map_or_else(|error| findings.wrong(Exit::Inventory, chain(error)), drop);
             let progress = terminal.progress("checking rules", set.rules.len());
             for rule in &set.rules {
-                check_rule(rule, &set, (&sandbox, &inventory, &status), now, &mut findings);
+                check_rule(rule, &set, (&sandbox, &inventory, &network, &status), now, &mut findings);
                 progress.step();
             }
         }
@@ -60,7 +63,7 @@ pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Result<Exit,
 fn check_rule(
     rule: &ConfiguredRule,
     set: &RuleSet,
-    (sandbox, inventory, status): (&Sandbox, &Arc<Inventory>, &StatusFile),
+    (sandbox, inventory, network, status): (&Sandbox, &Arc<Inventory>, &Arc<Network>, &StatusFile),
     now: EpochMillis,
     findings: &mut Findings,
 ) {
@@ -73,8 +76,10 @@ fn check_rule(
         settings: rule.settings.to_string(),
         remembered: status.section(&rule.name),
         limits: rule.limits.clone(),
+        grants: rule.grants.clone(),
         window: TimeWindow { since: status.progress_of(&rule.name), until: now },
         inventory: Arc::clone(inventory),
+        network: Arc::clone(network),
         stop: Arc::default(),
         ends_at: None::<Instant>,
     };

@@ -16,6 +16,7 @@ pub(super) fn rules(options: &RulesOptions) -> Result<Exit, Refusal> {
     let settings = Settings::read(options.configfile.as_deref()).or_exit(Exit::Settings)?;
     let set = RuleSet::find(&settings, &options.plugins)?;
     let sandbox = Sandbox::new(compiled_rules_directory(Path::new("statusfile")).as_deref()).or_exit(Exit::Internal)?;
+    let sandbox = sandbox.requiring_manifest(settings.require_manifest);
     let (mut text, mut exit) = (String::new(), Exit::Done);
     for rule in &set.rules {
         let file = &set.files[&rule.file];

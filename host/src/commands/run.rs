@@ -22,6 +22,7 @@ use crate::exit_code::{Exit, OrExit as _, Refusal, chain};
 use crate::inventory::{Inventory, InventoryError};
 use crate::log::Terminal;
 use crate::moment::rfc3339_millis;
+use crate::network::Network;
 use crate::run_report::{RunReport, count};
 use crate::runner::{self, Job};
 use crate::sandbox::{Assignment, LoadedRule, Sandbox};
@@ -39,7 +40,7 @@ pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Result<Exit, Ref
     let set = RuleSet::find(&plan.settings, &options.plugins)?;
     let chosen = set.choose(&options.rules)?;
     let stop = stop_on_signals().or_exit(Exit::Internal)?;
-    let sandbox = new_sandbox(options)?;
+    let sandbox = new_sandbox(options, plan.settings.require_manifest)?;
     let loaded = load(&sandbox, &set, &chosen, terminal);
     let record = Record::open(&StatusFiles::new(&options.statusfile), options.dry_run)?;
     refuse_odd_progress(&record, &chosen, options, now)?;
@@ -54,12 +55,12 @@ pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Result<Exit, Ref
     Ok(run.finish(started, terminal))
 }
 
-fn new_sandbox(options: &RunOptions) -> Result<Arc<Sandbox>, Refusal> {
+fn new_sandbox(options: &RunOptions, require_manifest: bool) -> Result<Arc<Sandbox>, Refusal> {
     let sandbox = Sandbox::new(compiled_rules_directory(&options.statusfile).as_deref()).or_exit(Exit::Internal)?;
     if let Some(trouble) = sandbox.cache_trouble() {
         info!("each start compiles all rules: {trouble}");
     }
-    Ok(Arc::new(sandbox))
+    Ok(Arc::new(sandbox.requiring_manifest(require_manifest)))
 }
 
 /// Loads each rule file once, whatever the number of rules made of it.
@@ -123,6 +124,7 @@ impl Run<'_> {
         terminal: &Terminal,
     ) -> Result<(), Refusal> {
         let terms = self.terms(set, until);
+        let network = Arc::new(Network::new().or_exit(Exit::Internal)?);
         let mut work = RulesAtWork::new(&terms, &mut self.record, &mut self.report);
         let mut jobs = Vec::new();
         for rule in chosen {
@@ -136,8 +138,10 @@ impl Run<'_> {
                         remembered: work.remembered(&rule.name),
                         name: rule.name,
                         limits: rule.limits,
+                        grants: rule.grants,
                         window,
                         inventory: Arc::clone(inventory),
+                        network: Arc::clone(&network),
                         stop: Arc::clone(&self.stop),
                         ends_at: self.plan.ends_at,
                     };

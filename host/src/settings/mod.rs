@@ -1,6 +1,7 @@
 //! The config file, typed and checked before anything else is done. It is JSON with comments, of the shape that old configs have.
 //! A typo is never ignored: a key nobody knows, a value of the wrong kind, a name that stands twice are mistakes, each with its place.
 
+pub mod grants;
 mod inventory_address;
 mod key_values;
 mod keys;
@@ -10,6 +11,7 @@ mod outputs;
 mod reader;
 mod rules;
 mod schema;
+mod secret;
 mod servers;
 pub mod suggestion;
 #[cfg(test)]
@@ -25,6 +27,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use self::grants::Surroundings;
 use self::key_values::{address, directories, duration, duration_or_never, severity};
 use self::keys::{Form, KEYS, MOST_JOBS};
 use self::outputs::KnownOutputs;
@@ -39,6 +42,7 @@ pub use self::mistake::{Mistake, Position, SettingsError, Warning};
 pub use self::outputs::{InvalidOutput, OutputKind, OutputSettings};
 pub use self::rules::ConfiguredRule;
 pub use self::schema::json_schema;
+pub use self::secret::Secret;
 pub use self::servers::{ElasticsearchSettings, MailSettings, Servers};
 
 /// The config file of a run that names none, in the working directory.
@@ -161,9 +165,26 @@ impl Settings {
         }
         mistakes.extend(sections_in_both(&dotted, &nested));
         dotted.iter().chain(&nested).for_each(|(kind, section)| self.take_section(kind, section, mistakes));
+        // After all credentials, which they name.
+        let named = |(kind, section): &'_ (&str, Entry<'_>)| (*kind == "credentials").then(|| section.name().to_owned());
+        let credentials: Vec<String> = dotted.iter().chain(&nested).filter_map(named).collect();
+        self.take_grants(dotted.iter().chain(&nested), &credentials, mistakes);
         // Chosen last, so that it does not matter where in the file the outputs are declared.
         if let Some(entry) = entries.iter().find(|entry| entry.name() == "output") {
             self.outputs = self.known_outputs.choose_of(entry, mistakes);
+        }
+    }
+
+    fn take_grants<'s, 'a: 's>(
+        &mut self,
+        sections: impl Iterator<Item = &'s (&'s str, Entry<'a>)>,
+        credentials: &[String],
+        mistakes: &mut Vec<Mistake>,
+    ) {
+        let directory = self.directory();
+        let surroundings = Surroundings { directory: &directory, credentials };
+        for (_, section) in sections.filter(|(kind, _)| *kind == "grants") {
+            self.sections.set_grants(section, &surroundings, mistakes);
         }
     }
 
@@ -189,7 +210,7 @@ impl Settings {
         match kind {
             "plugin" => self.sections.set_plugin(section, mistakes),
             "limits" => self.sections.set_limits(section, mistakes),
-            "grants" => self.sections.set_grants(section, mistakes),
+            "grants" => {}
             "outputs" => self.known_outputs.declare(section, &self.directory(), mistakes),
             "credentials" => match section.json_object() {
                 Ok(value) => drop(self.credentials.insert(section.name().to_owned(), Value::Object(value))),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::grants::{Grants, Surroundings};
 use super::limits::Limits;
 use super::mistake::{Mistake, Warning};
 use super::reader::Entry;
@@ -44,6 +45,8 @@ pub struct ConfiguredRule {
     pub settings: Value,
     /// What it may use.
     pub limits: Limits,
+    /// What it may reach outside.
+    pub grants: Grants,
 }
 
 /// All that the config says about single rules.
@@ -51,7 +54,7 @@ pub struct ConfiguredRule {
 pub(super) struct RuleSections {
     plugins: BTreeMap<RuleName, PluginSection>,
     limits: BTreeMap<RuleName, Placed<Limits>>,
-    grants: BTreeMap<RuleName, Placed<Value>>,
+    grants: BTreeMap<RuleName, Placed<Grants>>,
 }
 
 /// Something, and a mistake that points at it, to be completed when it turns out to be one.
@@ -85,8 +88,8 @@ impl RuleSections {
     }
 
     /// Takes in `grants.<rule>`.
-    pub(super) fn set_grants(&mut self, section: &Entry<'_>, mistakes: &mut Vec<Mistake>) {
-        insert(&mut self.grants, section, mistakes, |_| Ok(placed(section, Value::Object(section.json_object()?))));
+    pub(super) fn set_grants(&mut self, section: &Entry<'_>, surroundings: &Surroundings<'_>, mistakes: &mut Vec<Mistake>) {
+        insert(&mut self.grants, section, mistakes, |mistakes| Ok(placed(section, Grants::read(section, surroundings, mistakes))));
     }
 }
 
@@ -150,7 +153,7 @@ impl Settings {
         }
         let settings = section.map(|section| section.settings.value.clone()).unwrap_or_default();
         let limits = self.sections.limits.get(name).map(|limits| limits.value.clone()).unwrap_or_default();
-        ConfiguredRule { name: name.clone(), file: file.clone(), settings: Value::Object(settings), limits }
+        ConfiguredRule { name: name.clone(), file: file.clone(), settings: Value::Object(settings), limits, grants: self.grants(name) }
     }
 
     /// The section `plugin.chef`, if it is not that of a rule of this name.
@@ -159,9 +162,9 @@ impl Settings {
         (section.file.is_none() && !files.contains(name)).then_some(section)
     }
 
-    /// What the operator grants to a rule, as the config says it: an object.
-    pub fn grants(&self, rule: &RuleName) -> Option<&Value> {
-        self.sections.grants.get(rule).map(|grants| &grants.value)
+    /// What the operator grants to a rule.
+    pub fn grants(&self, rule: &RuleName) -> Grants {
+        self.sections.grants.get(rule).map(|grants| grants.value.clone()).unwrap_or_default()
     }
 
     /// Checks that everything said about single rules is about a rule that exists, now that the rule files are `known`.

@@ -16,6 +16,8 @@ use url::Url;
 
 use super::{Assignment, LoadedRule, Outcome, Sandbox};
 use crate::inventory::Inventory;
+use crate::network::Network;
+use crate::settings::grants::Grants;
 use crate::settings::{InventoryAddress, Limits};
 use crate::time_window::TimeWindow;
 
@@ -60,6 +62,8 @@ fn with_inventory(limits: Limits, url: &str) -> Assignment {
         remembered: Map::new(),
         limits,
         window: TimeWindow { since: 0, until },
+        grants: Grants::default(),
+        network: Arc::new(Network::new().expect("threads")),
         inventory: Arc::new(Inventory::open(&address, until).expect("an inventory")),
         stop: Arc::default(),
         ends_at: None,

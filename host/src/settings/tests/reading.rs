@@ -29,7 +29,7 @@ fn every_key_of_our_own_is_read() {
             "$schema": "configfile.schema.json",
             "edda": "archive:a.sqlite", "store-until": false, "stale-after": "never", "plugins": ["rules", "/opt/rules"],
             "require-manifest": true, "max-time": "10m", "jobs": 4, "fail-on": "high", /* Another. */
-            "credentials": {"chef": {"kind": "x"}}, "grants": {"ami": {"http": []}},
+            "credentials": {"chef": {"kind": "x"}}, "grants": {"ami": "https://www.example.com"},
         }"#,
     );
     assert_eq!(settings.edda, InventoryAddress::Archive("/etc/reddalert/a.sqlite".into()));
@@ -39,7 +39,8 @@ fn every_key_of_our_own_is_read() {
     assert_eq!(settings.jobs.map(usize::from), Some(4));
     assert_eq!(settings.fail_on, Some(Severity::High));
     assert_eq!(settings.credentials["chef"], json!({"kind": "x"}));
-    assert_eq!(settings.grants(&"ami".parse().expect("a rule name")), Some(&json!({"http": []})));
+    let grants = settings.grants(&"ami".parse().expect("a rule name"));
+    assert_eq!(grants.list[0].to_string(), r#""https://www.example.com""#);
 }
 
 #[test]

@@ -1,0 +1,98 @@
+//! What one rule may reach: what the operator grants to it, and what its manifest asks for.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::named_hosts::NamedBySetting;
+use crate::plugin::manifest::{AskedGrant, Manifest};
+use crate::rule_name::RuleName;
+use crate::settings::grants::{Grant, Grants, HostPattern, Scheme, method, path};
+
+/// Something that a manifest asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// Why, in the words of the rule's author.
+    pub reason: String,
+    /// What. Its credential is one that the manifest declares.
+    pub grant: Grant,
+}
+
+/// What one rule may reach.
+#[derive(Clone, Debug)]
+pub struct Rights {
+    pub(super) rule: RuleName,
+    /// What the operator wrote down himself.
+    pub(super) granted: Vec<Grant>,
+    /// What is granted because it is asked for.
+    pub(super) as_asked: Vec<Grant>,
+    /// None: the rule has no manifest, and what is granted is enough.
+    pub(super) asked: Option<Vec<Ask>>,
+    /// What the rule's own settings name, for each key that a grant refers to.
+    pub(super) settings: BTreeMap<String, Vec<NamedBySetting>>,
+}
+
+/// A manifest asks for what no grant can be.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+#[error("its manifest asks for a grant that cannot be (number {number} of `grants`): {reason}")]
+pub struct InvalidAsk {
+    /// Which one, from 1.
+    pub number: usize,
+    /// What is wrong.
+    pub reason: String,
+}
+
+impl Rights {
+    /// Brings together what is said about a rule; `settings` is what the rule is given as its own, as JSON.
+    pub fn new(rule: &RuleName, grants: &Grants, asks: Option<&[Ask]>, settings: &str) -> Self {
+        let asked = asks.map(<[Ask]>::to_vec);
+        let as_asked = asked.iter().flatten().filter(|_| grants.as_asked).map(|ask| ask.grant.clone()).collect();
+        let mut rights = Self { rule: rule.clone(), granted: grants.list.clone(), as_asked, asked, settings: BTreeMap::new() };
+        // A rule's settings are always JSON; where they are not, no host is named by them.
+        let settings: Value = serde_json::from_str(settings).unwrap_or_default();
+        let keys = rights.patterns().filter_map(|pattern| match pattern {
+            HostPattern::Setting(key) => Some((key.clone(), NamedBySetting::read(&settings, key))),
+            _ => None,
+        });
+        rights.settings = keys.collect();
+        rights
+    }
+
+    /// All hosts of all grants and asks.
+    pub(super) fn patterns(&self) -> impl Iterator<Item = &HostPattern> {
+        let asked = self.asked.iter().flatten().map(|ask| &ask.grant);
+        self.granted.iter().chain(&self.as_asked).chain(asked).flat_map(|grant| &grant.hosts)
+    }
+}
+
+/// What a manifest asks for, as grants.
+///
+/// # Errors
+/// One of them is none.
+pub fn asks(manifest: &Manifest) -> Result<Vec<Ask>, InvalidAsk> {
+    let ask = |(index, asked): (usize, &AskedGrant)| match grant(asked) {
+        Ok(grant) => Ok(Ask { reason: asked.reason.clone(), grant }),
+        Err(reason) => Err(InvalidAsk { number: index + 1, reason }),
+    };
+    manifest.grants.iter().enumerate().map(ask).collect()
+}
+
+fn grant(asked: &AskedGrant) -> Result<Grant, String> {
+    let default = Grant::default();
+    let hosts = asked.hosts.iter().map(|host| host.parse().map_err(|error| format!("`{}`: {error}", host.escape_debug())));
+    let scheme = |name: &String| Scheme::named(name).ok_or_else(|| format!("`{}` is no scheme", name.escape_debug()));
+    let grant = Grant {
+        schemes: or(default.schemes, asked.schemes.iter().map(scheme).collect::<Result<_, _>>()?),
+        hosts: hosts.collect::<Result<_, String>>()?,
+        ports: Some(asked.ports.clone()).filter(|ports| !ports.is_empty()),
+        methods: or(default.methods, asked.methods.iter().map(|name| method(name)).collect::<Result<_, _>>()?),
+        path: asked.path.as_deref().map(path).transpose()?,
+        credential: asked.credential.clone(),
+        ..Grant::default()
+    };
+    grant.incomplete().map_or(Ok(grant), |missing| Err(missing.to_owned()))
+}
+
+fn or<T>(default: Vec<T>, said: Vec<T>) -> Vec<T> {
+    if said.is_empty() { default } else { said }
+}
