@@ -3,7 +3,7 @@
 use reddalert_sdk::Pattern;
 use reddalert_sdk::instances::Instance;
 
-/// Tags of machines that something else than Chef sets up: Elastic Beanstalk, CloudFormation, CloudBees, EMR.
+/// Tags of machines that something else than Chef sets up: Elastic Beanstalk, `CloudFormation`, `CloudBees`, EMR.
 const TAGS: [&str; 4] = [
     "elasticbeanstalk:environment-name",
     "aws:cloudformation:stack-name",

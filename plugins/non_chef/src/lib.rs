@@ -43,6 +43,7 @@ reddalert_sdk::export!(NonChef, manifest = "manifest.json");
 #[derive(Default)]
 struct Found {
     strangers: Vec<Instance>,
+    /// Each with the number of its node.
     managed: Vec<(Instance, usize)>,
     /// Addresses of all machines.
     addresses: BTreeSet<IpAddr>,
@@ -88,14 +89,8 @@ impl NonChef {
             }
             match nodes.of_address(address) {
                 Some(node) if self.settings.chef_managed => found.managed.push((machine, node)),
-                Some(_) => {}
-                None => match machine.launched() {
-                    Some(launched) if window.contains(launched) && !first_seen.contains_key(&machine.instance_id) => {
-                        found.strangers.push(machine)
-                    }
-                    Some(_) => {}
-                    None => host.skipped(&machine.instance_id, "no launch time"),
-                },
+                None if is_due(host, window, &machine) && !first_seen.contains_key(&machine.instance_id) => found.strangers.push(machine),
+                _ => {}
             }
         }
         Ok(found)
@@ -118,6 +113,15 @@ impl NonChef {
         }
         Ok(alerts)
     }
+}
+
+/// Whether it was launched in the window.
+fn is_due(host: &dyn Host, window: Window, machine: &Instance) -> bool {
+    let launched = machine.launched();
+    if launched.is_none() {
+        host.skipped(&machine.instance_id, "no launch time");
+    }
+    launched.is_some_and(|launched| window.contains(launched))
 }
 
 /// The window of this run, as many hours ago as a machine has to register.
@@ -144,7 +148,9 @@ fn remembered_first_seen(host: &dyn Host) -> Result<BTreeMap<String, EpochMillis
 /// Machines that are gone for long are forgotten.
 fn remember(host: &dyn Host, mut first_seen: BTreeMap<String, EpochMillis>, there: &BTreeSet<String>) -> Result<(), Error> {
     let mut last_seen = LastSeen::load(host)?;
-    first_seen.keys().filter(|machine| there.contains(*machine)).for_each(|machine| last_seen.saw(machine));
+    for machine in first_seen.keys().filter(|machine| there.contains(*machine)) {
+        last_seen.saw(machine);
+    }
     first_seen.retain(|machine, _| last_seen.keeps(machine));
     last_seen.remember(host, first_seen.keys().map(String::as_str))?;
     host.remember(FIRST_SEEN, &first_seen)

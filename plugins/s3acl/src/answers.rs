@@ -39,12 +39,21 @@ pub(crate) fn region(document: &Document<'_>) -> Option<String> {
 }
 
 /// A part of what lies under a prefix.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ObjectPage {
     pub(crate) keys: Vec<String>,
     /// The prefixes one level down.
     pub(crate) prefixes: Vec<String>,
     pub(crate) next: Option<String>,
+}
+
+impl ObjectPage {
+    /// With the page that follows.
+    pub(crate) fn and(mut self, page: Self) -> Self {
+        self.keys.extend(page.keys);
+        self.prefixes.extend(page.prefixes);
+        Self { next: page.next, ..self }
+    }
 }
 
 pub(crate) fn object_page(document: &Document<'_>) -> Option<ObjectPage> {

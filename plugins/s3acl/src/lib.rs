@@ -10,7 +10,8 @@ mod settings;
 use reddalert_sdk::{Alert, Error, Host, Rule};
 
 use crate::access_list::Grant;
-use crate::s3::{Bucket, Listing, S3, Thing};
+use crate::answers::ObjectPage;
+use crate::s3::{Bucket, Folder, S3, Thing};
 use crate::sample::Sample;
 pub use crate::settings::Settings;
 
@@ -20,19 +21,6 @@ pub struct S3Acl {
 }
 
 reddalert_sdk::export!(S3Acl, manifest = "manifest.json");
-
-/// What lies under a prefix of a bucket.
-struct Folder {
-    bucket: Bucket,
-    prefix: String,
-}
-
-/// What a folder holds.
-#[derive(Default)]
-struct Content {
-    keys: Vec<String>,
-    prefixes: Vec<String>,
-}
 
 impl Rule for S3Acl {
     type Settings = Settings;
@@ -52,7 +40,7 @@ impl Rule for S3Acl {
 
         let things = buckets.iter().map(|bucket| Thing { bucket: bucket.clone(), key: None }).collect();
         let mut alerts = self.alerts(&s3, things)?;
-        let mut folders: Vec<Folder> = buckets.into_iter().map(|bucket| Folder { bucket, prefix: String::new() }).collect();
+        let mut folders: Vec<Folder> = buckets.into_iter().map(|bucket| folder(bucket, String::new())).collect();
         while !folders.is_empty() {
             let (objects, deeper) = self.look_into(host, &s3, &mut sample, folders)?;
             alerts.extend(self.alerts(&s3, objects)?);
@@ -72,12 +60,12 @@ impl S3Acl {
         folders: Vec<Folder>,
     ) -> Result<(Vec<Thing>, Vec<Folder>), Error> {
         let (mut objects, mut deeper) = (Vec::new(), Vec::new());
-        for (Folder { bucket, prefix }, content) in contents(s3, folders)? {
+        for Folder { bucket, prefix, content } in read_to_the_end(s3, folders)? {
             let depth = prefix.matches('/').count();
             let keys = content.keys.into_iter().map(|key| Thing { bucket: bucket.clone(), key: Some(key) });
             let keys = keys.filter(|object| !self.settings.excludes_object(&object.id()) && can_be_asked_about(host, object)).collect();
             objects.extend(sample.of(keys, depth));
-            deeper.extend(sample.of(content.prefixes, depth).into_iter().map(|prefix| Folder { bucket: bucket.clone(), prefix }));
+            deeper.extend(sample.of(content.prefixes, depth).into_iter().map(|prefix| folder(bucket.clone(), prefix)));
         }
         Ok((objects, deeper))
     }
@@ -100,23 +88,17 @@ impl S3Acl {
     }
 }
 
-/// Everything in each of the folders, read to the end.
-fn contents(s3: &S3<'_>, folders: Vec<Folder>) -> Result<Vec<(Folder, Content)>, Error> {
-    let first = |Folder { bucket, prefix }| (Listing { bucket, prefix, from: None }, Content::default());
-    let mut open: Vec<(Listing, Content)> = folders.into_iter().map(first).collect();
-    let mut read = Vec::new();
+fn folder(bucket: Bucket, prefix: String) -> Folder {
+    Folder { bucket, prefix, content: ObjectPage::default() }
+}
+
+fn read_to_the_end(s3: &S3<'_>, folders: Vec<Folder>) -> Result<Vec<Folder>, Error> {
+    let (mut open, mut read) = (folders, Vec::new());
     while !open.is_empty() {
-        let (listings, mut contents): (Vec<Listing>, Vec<Content>) = open.drain(..).unzip();
-        let numbered = listings.into_iter().enumerate().collect();
-        for ((number, listing), page) in s3.listings(numbered)? {
-            let mut content = std::mem::take(&mut contents[number]);
-            content.keys.extend(page.keys);
-            content.prefixes.extend(page.prefixes);
-            match page.next {
-                Some(next) => open.push((Listing { from: Some(next), ..listing }, content)),
-                None => read.push((Folder { bucket: listing.bucket, prefix: listing.prefix }, content)),
-            }
-        }
+        let (unfinished, finished): (Vec<Folder>, Vec<Folder>) =
+            s3.turn_page(open)?.into_iter().partition(|folder| folder.content.next.is_some());
+        read.extend(finished);
+        open = unfinished;
     }
     Ok(read)
 }

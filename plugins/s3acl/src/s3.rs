@@ -18,7 +18,7 @@ use crate::answers::{BucketPage, ObjectPage, bucket_page, object_page, refusal, 
 const FIRST_REGION: &str = "us-east-1";
 
 /// How many questions are asked at once.
-const BATCH: usize = 500;
+const BATCH: usize = 100;
 
 /// More than any answer to these questions has: 1000 keys of 1 KiB, encoded.
 const MAX_BODY: u32 = 8 * 1024 * 1024;
@@ -53,12 +53,12 @@ impl Thing {
     }
 }
 
-/// A question about what lies under a prefix, from the beginning or from where the last answer ended.
+/// What lies under a prefix of a bucket, as far as it has been read.
 #[derive(Clone, Debug)]
-pub(crate) struct Listing {
+pub(crate) struct Folder {
     pub(crate) bucket: Bucket,
     pub(crate) prefix: String,
-    pub(crate) from: Option<String>,
+    pub(crate) content: ObjectPage,
 }
 
 /// The service, as this rule may ask it.
@@ -106,18 +106,19 @@ impl<'host> S3<'host> {
         self.ask(things.into_iter().map(question).collect(), grants)
     }
 
-    /// One page of each, with the number that the question has.
-    pub(crate) fn listings(&self, listings: Vec<(usize, Listing)>) -> Result<Vec<((usize, Listing), ObjectPage)>, Error> {
-        let question = |(number, listing): (usize, Listing)| {
-            let mut arguments =
-                format!("delimiter=%2F&encoding-type=url&list-type=2&prefix={}", utf8_percent_encode(&listing.prefix, IN_ARGUMENT));
-            if let Some(from) = &listing.from {
-                arguments.insert_str(0, &format!("continuation-token={}&", utf8_percent_encode(from, IN_ARGUMENT)));
+    /// Reads one page of each, the first or the next.
+    pub(crate) fn turn_page(&self, folders: Vec<Folder>) -> Result<Vec<Folder>, Error> {
+        let question = |mut folder: Folder| {
+            let prefix = utf8_percent_encode(&folder.prefix, IN_ARGUMENT);
+            let mut arguments = format!("delimiter=%2F&encoding-type=url&list-type=2&prefix={prefix}");
+            if let Some(next) = folder.content.next.take() {
+                arguments.insert_str(0, &format!("continuation-token={}&", utf8_percent_encode(&next, IN_ARGUMENT)));
             }
-            let Listing { bucket, prefix, .. } = &listing;
-            (format!("{}:{prefix}", bucket.name), self.request(&bucket.region, &bucket.name, &arguments), (number, listing))
+            let Folder { bucket, prefix, .. } = &folder;
+            (format!("{}:{prefix}", bucket.name), self.request(&bucket.region, &bucket.name, &arguments), folder)
         };
-        self.ask(listings.into_iter().map(question).collect(), object_page)
+        let pages = self.ask(folders.into_iter().map(question).collect(), object_page)?;
+        Ok(pages.into_iter().map(|(folder, page)| Folder { content: folder.content.and(page), ..folder }).collect())
     }
 
     /// Asks all questions, each with what it is about, and reads what is answered.

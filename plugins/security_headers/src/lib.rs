@@ -70,7 +70,9 @@ fn alert(page: &Page) -> Alert {
 /// Pages that are gone for long are forgotten.
 fn remember(host: &dyn Host, mut told: BTreeSet<String>, pages: &[Page]) -> Result<(), Error> {
     let mut last_seen = LastSeen::load(host)?;
-    pages.iter().for_each(|page| last_seen.saw(&page.url));
+    for page in pages {
+        last_seen.saw(&page.url);
+    }
     told.retain(|url| last_seen.keeps(url));
     last_seen.remember(host, told.iter().map(String::as_str))?;
     host.remember(ALREADY_CHECKED, &told)
