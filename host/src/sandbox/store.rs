@@ -79,7 +79,7 @@ pub(super) fn new_store(engine: &Engine, rule: &LoadedRule, assignment: Assignme
 
 impl RuleState {
     fn new(rule: &LoadedRule, assignment: Assignment) -> Self {
-        let Assignment { name, settings: _, remembered, limits, window, inventory, stop, ends_at } = assignment;
+        let Assignment { name, settings: _, credentials: _, remembered, limits, window, inventory, stop, ends_at } = assignment;
         let output = GuestOutput::default();
         let mut table = ResourceTable::new();
         table.set_max_capacity(HANDLES);
