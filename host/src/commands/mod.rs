@@ -8,6 +8,7 @@ mod deliveries;
 mod interruption;
 mod outbox;
 mod record;
+mod rule_preparation;
 mod rule_set;
 mod rules;
 mod rules_at_work;

@@ -29,7 +29,7 @@ pub(super) struct Permit {
 /// Whose credential it is: the names of the operator and those of a rule's author never mix, so that no author can reach for a secret that was
 /// not meant for the rule.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CredentialName {
+pub(super) enum CredentialName {
     /// `credentials.<name>` of the config.
     Configured(String),
     /// One that the manifest declares, made of the rule's own settings.

@@ -31,7 +31,6 @@ use self::resolver::Resolver;
 use self::tls::TlsConfigurations;
 
 pub use self::access::Access;
-pub use self::decision::CredentialName;
 pub use self::error::{NetworkError, NetworkErrorKind};
 pub use self::patience::Patience;
 pub use self::probe::Port;

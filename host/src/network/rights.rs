@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::named_hosts::NamedBySetting;
+use crate::credentials::RuleCredentials;
 use crate::plugin::manifest::{AskedGrant, Manifest};
 use crate::rule_name::RuleName;
 use crate::settings::grants::{Grant, Grants, HostPattern, Scheme, method, path};
@@ -30,6 +31,8 @@ pub struct Rights {
     pub(super) asked: Option<Vec<Ask>>,
     /// What the rule's own settings name, for each key that a grant refers to.
     pub(super) settings: BTreeMap<String, Vec<NamedBySetting>>,
+    /// What requests can be signed with.
+    pub(super) credentials: RuleCredentials,
 }
 
 /// A manifest asks for what no grant can be.
@@ -44,10 +47,10 @@ pub struct InvalidAsk {
 
 impl Rights {
     /// Brings together what is said about a rule; `settings` is what the rule is given as its own, as JSON.
-    pub fn new(rule: &RuleName, grants: &Grants, asks: Option<&[Ask]>, settings: &str) -> Self {
+    pub fn new(rule: &RuleName, grants: &Grants, asks: Option<&[Ask]>, settings: &str, credentials: RuleCredentials) -> Self {
         let asked = asks.map(<[Ask]>::to_vec);
         let as_asked = asked.iter().flatten().filter(|_| grants.as_asked).map(|ask| ask.grant.clone()).collect();
-        let mut rights = Self { rule: rule.clone(), granted: grants.list.clone(), as_asked, asked, settings: BTreeMap::new() };
+        let mut rights = Self { rule: rule.clone(), granted: grants.list.clone(), as_asked, asked, settings: BTreeMap::new(), credentials };
         // A rule's settings are always JSON; where they are not, no host is named by them.
         let settings: Value = serde_json::from_str(settings).unwrap_or_default();
         let keys = rights.patterns().filter_map(|pattern| match pattern {

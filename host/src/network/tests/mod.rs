@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 
 use super::resolver::Resolver;
 use super::{Access, Network, NetworkError, NetworkErrorKind, Patience, Request, Response, Rights, asks};
+use crate::credentials::RuleCredentials;
 use crate::inventory::Inventory;
 use crate::plugin::manifest::Manifest;
 use crate::rule_name::RuleName;
@@ -31,13 +32,15 @@ struct Case {
     settings: Value,
     edda: String,
     resolver: Resolver,
+    credentials: RuleCredentials,
 }
 
 impl Case {
     /// A rule without a manifest. Every name leads to 127.0.0.1.
     fn granting(grants: Value) -> Self {
         let resolver = Resolver::new(|_| Box::pin(async { Ok(vec![IpAddr::from([127, 0, 0, 1])]) }));
-        Self { grants, asks: None, settings: json!({}), edda: "http://127.0.0.1:9/edda".into(), resolver }
+        let (edda, credentials) = ("http://127.0.0.1:9/edda".into(), RuleCredentials::default());
+        Self { grants, asks: None, settings: json!({}), edda, resolver, credentials }
     }
 
     fn rights(&self) -> Rights {
@@ -47,7 +50,7 @@ impl Case {
         let manifest: Option<Manifest> =
             self.asks.as_ref().map(|asks| serde_json::from_value(json!({"title": "Web", "grants": asks})).expect("a manifest"));
         let asked = manifest.as_ref().map(|manifest| asks(manifest).expect("asks"));
-        Rights::new(&name, &grants, asked.as_deref(), &self.settings.to_string())
+        Rights::new(&name, &grants, asked.as_deref(), &self.settings.to_string(), self.credentials.clone())
     }
 
     fn access(self) -> Access {

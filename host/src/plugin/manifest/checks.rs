@@ -162,7 +162,7 @@ mod tests {
         assert!(ask("hosts", json!([])).starts_with("`grants[0].hosts`: expected at least one host"));
         assert_eq!(
             ask("schemes", json!(["htps"])),
-            "`grants[0].schemes`: there is no scheme `htps`: did you mean `http`? (schemes: http, https, tcp)"
+            "`grants[0].schemes`: there is no scheme `htps`: did you mean `https`? (schemes: http, https, tcp)"
         );
         assert_eq!(ask("credential", "chef".into()), "`grants[0].credential`: `credentials` of this manifest has no `chef`");
     }

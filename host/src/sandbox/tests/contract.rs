@@ -69,7 +69,8 @@ fn an_inventory_that_is_down_is_an_answer_and_is_asked_for() {
 #[test]
 fn user_data_is_read_by_no_rule_without_a_manifest() {
     let outcome = run("asks_secrets", assignment(Limits::default()));
-    let denial = "rule hostile may not read `aws.launchConfigurations`, which holds the user data of machines";
+    let denial = "rule hostile may not read `aws.launchConfigurations`, which holds the user data of machines: \
+                  only a rule whose manifest lists it in `collections` may";
     assert_eq!(failure(&outcome), (FailureKind::Error, denial));
 }
 
