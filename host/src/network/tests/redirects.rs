@@ -4,10 +4,8 @@ use serde_json::json;
 
 use super::server::{Reply, Server};
 use super::{Case, everything_on_loopback, get, refusal, send};
-use crate::credentials::{Credential, RuleCredentials};
+use crate::credentials::RuleCredentials;
 use crate::network::{NetworkErrorKind, Request};
-use crate::settings::CredentialSettings;
-use crate::settings::secret::Secret;
 
 /// Leads from `/a` to `/b` and so on, up to `/e`.
 fn chain() -> Server {
@@ -97,18 +95,30 @@ fn a_secret_stays_with_the_server_that_it_was_granted_for() {
     let server = Server::start(move |received| match received.line() {
         "get /stay" => Reply::redirect(302, "/home"),
         "get /leave" => Reply::redirect(302, &leave),
-        "get /return" => Reply::redirect(302, &format!("{back}http://{}/home", received.head.split("host: ").nth(1).and_then(|rest| rest.split("\r\n").next()).unwrap_or_default())),
+        "get /return" => Reply::redirect(
+            302,
+            &format!(
+                "{back}http://{}/home",
+                received.head.split("host: ").nth(1).and_then(|rest| rest.split("\r\n").next()).unwrap_or_default()
+            ),
+        ),
         _ => Reply::text("home"),
     });
     let mut grants = vec![everything_on_loopback()];
     grants.push(json!({"schemes": "http", "hosts": "127.0.0.1", "ports": [server.port()], "credential": "own"}));
-    let credential = Credential::new(&CredentialSettings::Bearer { token: Secret::new("canary") }).expect("a credential");
-    let credentials = RuleCredentials { granted: [("own".to_owned(), Arc::new(credential))].into(), ..RuleCredentials::default() };
+    let credentials = RuleCredentials { granted: [("own".to_owned(), Arc::new(super::bearer()))].into(), ..RuleCredentials::default() };
     let access = Case { credentials, ..Case::granting(json!(grants)) }.access();
     for page in ["/stay", "/leave", "/return"] {
         assert_eq!(send(&access, get(&server.url(page))).map(|answer| answer.status), Ok(200), "{page}");
     }
-    let signed = |server: &Server| server.received().iter().filter(|received| received.head.contains("authorization: bearer canary")).map(|received| received.line().to_owned()).collect::<Vec<_>>();
+    let signed = |server: &Server| {
+        server
+            .received()
+            .iter()
+            .filter(|received| received.head.contains("authorization: bearer canary"))
+            .map(|received| received.line().to_owned())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(signed(&server), ["get /stay", "get /home", "get /leave", "get /return"]);
     assert_eq!(server.lines().last().map(String::as_str), Some("get /home"), "it came back without the secret");
     assert!(elsewhere.received().iter().all(|received| !received.head.contains("canary")));
