@@ -9,6 +9,7 @@ mod interruption;
 mod outbox;
 mod record;
 mod rule_preparation;
+mod rule_rights;
 mod rule_set;
 mod rules;
 mod rules_at_work;

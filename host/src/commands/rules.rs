@@ -6,6 +6,7 @@ use std::path::Path;
 use super::compiled_rules::compiled_rules_directory;
 use super::print;
 use super::rule_preparation::prepare;
+use super::rule_rights::describe_rights;
 use super::rule_set::RuleSet;
 use crate::command_line::RulesOptions;
 use crate::exit_code::{Exit, OrExit as _, Refusal, chain};
@@ -20,7 +21,7 @@ pub(super) fn rules(options: &RulesOptions) -> Result<Exit, Refusal> {
     let sandbox = Sandbox::new(compiled_rules_directory(Path::new("statusfile")).as_deref()).or_exit(Exit::Internal)?;
     let sandbox = sandbox.requiring_manifest(settings.require_manifest);
     let (mut text, mut exit) = (String::new(), Exit::Done);
-    for mut rule in set.rules.iter().cloned() {
+    for mut rule in set.choose(&options.rules)? {
         let file = &set.files[&rule.file];
         let _ =
             writeln!(text, "{}{}", rule.name, if rule.file == rule.name { String::new() } else { format!(" (a copy of {})", rule.file) });
@@ -29,6 +30,7 @@ pub(super) fn rules(options: &RulesOptions) -> Result<Exit, Refusal> {
             Ok(loaded) => {
                 let wrong = prepare(&settings, [(&mut rule, loaded.manifest().map(AsRef::as_ref))]).err();
                 describe(&mut text, &loaded);
+                describe_rights(&mut text, &rule, &loaded);
                 match wrong {
                     None => drop(writeln!(text, "  settings {}", rule.settings)),
                     // Under a misspelt key there may be a secret, so these settings are not shown.

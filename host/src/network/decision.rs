@@ -158,11 +158,5 @@ fn not_asked(rights: &Rights, target: &Target) -> NetworkError {
 fn not_granted(rights: &Rights, target: &Target, asked: Option<&Grant>) -> NetworkError {
     let rule = &rights.rule;
     let line = asked.map_or_else(|| target.as_grant(), |ask| Grant { credential: None, ..ask.clone() });
-    let nothing_yet = rights.granted.is_empty() && rights.as_asked.is_empty();
-    let advice = if nothing_yet {
-        format!("to allow it, add to the config: \"grants.{rule}\": [{line}]")
-    } else {
-        format!("to allow it, add {line} to the list \"grants.{rule}\" in the config")
-    };
-    NetworkError::denied(format!("rule {rule} asked for {target}, which is not granted; {advice}"))
+    NetworkError::denied(format!("rule {rule} asked for {target}, which is not granted; {}", rights.how_to_grant(line)))
 }

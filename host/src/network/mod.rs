@@ -35,7 +35,7 @@ pub use self::error::{NetworkError, NetworkErrorKind};
 pub use self::patience::Patience;
 pub use self::probe::Port;
 pub use self::request::{Request, Response};
-pub use self::rights::{Ask, InvalidAsk, Rights, asks};
+pub use self::rights::{Ask, InvalidAsk, Rights, asks, how_to_grant, lacking, unused};
 
 /// What all rules share: the threads, the resolver, the system's certificates.
 pub struct Network {

@@ -61,11 +61,48 @@ impl Rights {
         rights
     }
 
+    /// How the operator allows what is not granted yet: the line to add to the config.
+    pub(super) fn how_to_grant(&self, what: Grant) -> String {
+        how_to_grant(&self.rule, self.granted.is_empty() && self.as_asked.is_empty(), &[what])
+    }
+
     /// All hosts of all grants and asks.
     pub(super) fn patterns(&self) -> impl Iterator<Item = &HostPattern> {
         let asked = self.asked.iter().flatten().map(|ask| &ask.grant);
         self.granted.iter().chain(&self.as_asked).chain(asked).flat_map(|grant| &grant.hosts)
     }
+}
+
+/// What to add to the config, or to a list that is there already, to grant `what`.
+pub fn how_to_grant(rule: &RuleName, nothing_yet: bool, what: &[Grant]) -> String {
+    let grants = what.iter().map(Grant::to_string).collect::<Vec<_>>().join(", ");
+    if nothing_yet {
+        format!("to allow it, add to the config: \"grants.{rule}\": [{grants}]")
+    } else {
+        format!("to allow it, add {grants} to the list \"grants.{rule}\" in the config")
+    }
+}
+
+/// What is asked for and not granted: for each ask what it lacks, as a grant that would give it.
+pub fn lacking(grants: &Grants, asks: &[Ask]) -> Vec<Grant> {
+    if grants.as_asked {
+        return Vec::new();
+    }
+    let lacks = |ask: &Ask| {
+        let alone = |host: &HostPattern| Grant { hosts: vec![host.clone()], ..ask.grant.clone() };
+        let is_granted = |host: &HostPattern| grants.list.iter().any(|grant| grant.covers(&alone(host)));
+        let hosts: Vec<_> = ask.grant.hosts.iter().filter(|host| !is_granted(host)).cloned().collect();
+        (!hosts.is_empty()).then(|| Grant { hosts, credential: None, ..ask.grant.clone() })
+    };
+    asks.iter().filter_map(lacks).collect()
+}
+
+/// The grants of the operator that go beyond everything that is asked for, and so allow nothing.
+pub fn unused<'a>(grants: &'a Grants, asks: &[Ask]) -> Vec<&'a Grant> {
+    let concerns = |grant: &Grant, ask: &Ask| {
+        grant.covers(&ask.grant) || ask.grant.covers(grant) || ask.grant.hosts.iter().any(|host| grant.hosts.contains(host))
+    };
+    grants.list.iter().filter(|grant| !asks.iter().any(|ask| concerns(grant, ask))).collect()
 }
 
 /// What a manifest asks for, as grants.

@@ -6,6 +6,7 @@ mod inventory_server;
 mod limits;
 mod load_errors;
 mod manifests;
+mod network;
 
 use std::fs;
 use std::path::PathBuf;
@@ -33,7 +34,12 @@ fn fixture_text(name: &str) -> String {
 
 /// The component whose module is in `tests/hostile/<name>.wat`.
 fn fixture(name: &str) -> Vec<u8> {
-    let text = fixture_text("frame").replace(";; RULE", &fixture_text(name));
+    framed(name, &fixture_text(name))
+}
+
+/// The component whose module is `text`.
+fn framed(name: &str, text: &str) -> Vec<u8> {
+    let text = fixture_text("frame").replace(";; RULE", text);
     wat::parse_str(text).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
