@@ -103,7 +103,7 @@ fn settings_that_do_not_fit_the_schema_are_told_with_their_places() {
         "4 mistakes in the settings:",
         "  c.json:2:22: `plugin.non_chef`: expected the key `chef_server_url`",
         "  c.json:3:5: `plugin.non_chef.chef_server_ulr`: the rule knows no such key: did you mean `chef_server_url`? \
-         (keys: chef_server_url, ports, client_key_file, client_name, chef_version)",
+         (keys: chef_server_url, ports)",
         "  c.json:4:5: `plugin.non_chef.client_kye_file`: the rule knows no such key: did you mean `client_key_file`? \
          (keys: chef_server_url, ports, client_key_file, client_name, chef_version)",
         "  c.json:5:18: `plugin.non_chef.ports[1]`: expected a whole number, found a text",

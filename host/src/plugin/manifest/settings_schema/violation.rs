@@ -71,6 +71,8 @@ impl Checked<'_> {
         let mut known: Vec<&str> = properties.into_iter().flatten().map(|(key, _)| key.as_str()).collect();
         if error.instance_location.tokens.is_empty() {
             known.extend(self.taken);
+            known.sort_unstable();
+            known.dedup();
         }
         let names = known.iter().take(MOST_NAMES).map(|name| visible(name).into_owned()).collect::<Vec<_>>().join(", ");
         let names = if names.is_empty() { "none" } else { &names };
