@@ -13,5 +13,7 @@ mod command_line;
 mod delivery;
 mod demo;
 mod inventory_faults;
+mod manifests;
 mod original;
+mod signing;
 mod windows;

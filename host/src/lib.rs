@@ -5,6 +5,7 @@ pub mod alert;
 pub mod collecting;
 pub mod command_line;
 pub mod commands;
+pub mod credentials;
 pub mod exit_code;
 pub mod inventory;
 pub mod json_object;

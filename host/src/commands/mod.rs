@@ -8,6 +8,8 @@ mod deliveries;
 mod interruption;
 mod outbox;
 mod record;
+mod rule_preparation;
+mod rule_rights;
 mod rule_set;
 mod rules;
 mod rules_at_work;

@@ -13,16 +13,20 @@ use super::compiled_rules::compiled_rules_directory;
 use super::deliveries;
 use super::interruption::stop_on_signals;
 use super::record::Record;
+use super::rule_preparation::prepare;
 use super::rule_set::RuleSet;
 use super::rules_at_work::RulesAtWork;
 use super::run_plan::RunPlan;
 use crate::alert::Alert;
 use crate::command_line::RunOptions;
+use crate::credentials::RuleCredentials;
 use crate::exit_code::{Exit, OrExit as _, Refusal, chain};
 use crate::inventory::{Inventory, InventoryError};
 use crate::log::Terminal;
 use crate::moment::rfc3339_millis;
 use crate::network::Network;
+use crate::plugin::manifest::Manifest;
+use crate::rule_name::RuleName;
 use crate::run_report::{RunReport, count};
 use crate::runner::{self, Job};
 use crate::sandbox::{Assignment, LoadedRule, Sandbox};
@@ -38,15 +42,16 @@ pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Result<Exit, Ref
     let (started, now) = (Instant::now(), super::now());
     let plan = RunPlan::read(options, now, started)?;
     let set = RuleSet::find(&plan.settings, &options.plugins)?;
-    let chosen = set.choose(&options.rules)?;
+    let mut chosen = set.choose(&options.rules)?;
     let stop = stop_on_signals().or_exit(Exit::Internal)?;
     let sandbox = new_sandbox(options, plan.settings.require_manifest)?;
     let loaded = load(&sandbox, &set, &chosen, terminal);
+    let credentials = prepare(&plan.settings, with_manifests(&mut chosen, &set, &loaded)).or_exit(Exit::Settings)?.credentials;
     let record = Record::open(&StatusFiles::new(&options.statusfile), options.dry_run)?;
     refuse_odd_progress(&record, &chosen, options, now)?;
 
     let report = RunReport { rejected: set.rejected.iter().map(ToString::to_string).collect(), ..RunReport::default() };
-    let mut run = Run { options, plan, now, stop, record, report, news: Vec::new() };
+    let mut run = Run { options, plan, now, stop, record, report, credentials, news: Vec::new() };
     match run.open_inventory() {
         Ok((inventory, until)) => run.look(&set, chosen, &loaded, (&sandbox, &inventory), until, terminal)?,
         Err(error) => run.report.inventory_trouble.extend([chain(error)]),
@@ -74,6 +79,18 @@ fn load(sandbox: &Sandbox, set: &RuleSet, chosen: &[ConfiguredRule], terminal: &
     loaded
 }
 
+/// The rules that can run, each with what it says about itself.
+fn with_manifests<'a>(
+    chosen: &'a mut [ConfiguredRule],
+    set: &RuleSet,
+    loaded: &'a LoadedRules,
+) -> impl Iterator<Item = (&'a mut ConfiguredRule, Option<&'a Manifest>)> {
+    chosen.iter_mut().filter_map(|rule| {
+        let loaded = loaded.get(set.files.get(&rule.file)?)?.as_ref().ok()?;
+        Some((rule, loaded.manifest().map(AsRef::as_ref)))
+    })
+}
+
 /// Progress in the future would make a rule look at nothing for a long time, and learning once more would swallow alerts.
 fn refuse_odd_progress(record: &Record, chosen: &[ConfiguredRule], options: &RunOptions, now: EpochMillis) -> Result<(), Refusal> {
     for ConfiguredRule { name, .. } in chosen {
@@ -98,6 +115,7 @@ struct Run<'a> {
     stop: Arc<AtomicBool>,
     record: Record,
     report: RunReport,
+    credentials: BTreeMap<RuleName, RuleCredentials>,
     news: Vec<Arc<Alert>>,
 }
 
@@ -135,6 +153,7 @@ impl Run<'_> {
                 Some(Ok(loaded)) => {
                     let assignment = Assignment {
                         settings: rule.settings.to_string(),
+                        credentials: self.credentials.remove(&rule.name).unwrap_or_default(),
                         remembered: work.remembered(&rule.name),
                         name: rule.name,
                         limits: rule.limits,

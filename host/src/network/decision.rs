@@ -29,7 +29,7 @@ pub(super) struct Permit {
 /// Whose credential it is: the names of the operator and those of a rule's author never mix, so that no author can reach for a secret that was
 /// not meant for the rule.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CredentialName {
+pub(super) enum CredentialName {
     /// `credentials.<name>` of the config.
     Configured(String),
     /// One that the manifest declares, made of the rule's own settings.
@@ -158,11 +158,5 @@ fn not_asked(rights: &Rights, target: &Target) -> NetworkError {
 fn not_granted(rights: &Rights, target: &Target, asked: Option<&Grant>) -> NetworkError {
     let rule = &rights.rule;
     let line = asked.map_or_else(|| target.as_grant(), |ask| Grant { credential: None, ..ask.clone() });
-    let nothing_yet = rights.granted.is_empty() && rights.as_asked.is_empty();
-    let advice = if nothing_yet {
-        format!("to allow it, add to the config: \"grants.{rule}\": [{line}]")
-    } else {
-        format!("to allow it, add {line} to the list \"grants.{rule}\" in the config")
-    };
-    NetworkError::denied(format!("rule {rule} asked for {target}, which is not granted; {advice}"))
+    NetworkError::denied(format!("rule {rule} asked for {target}, which is not granted; {}", rights.how_to_grant(line)))
 }

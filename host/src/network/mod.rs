@@ -31,12 +31,11 @@ use self::resolver::Resolver;
 use self::tls::TlsConfigurations;
 
 pub use self::access::Access;
-pub use self::decision::CredentialName;
 pub use self::error::{NetworkError, NetworkErrorKind};
 pub use self::patience::Patience;
 pub use self::probe::Port;
 pub use self::request::{Request, Response};
-pub use self::rights::{Ask, InvalidAsk, Rights, asks};
+pub use self::rights::{Ask, InvalidAsk, Rights, asks, how_to_grant, lacking, unused};
 
 /// What all rules share: the threads, the resolver, the system's certificates.
 pub struct Network {

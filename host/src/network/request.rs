@@ -7,6 +7,7 @@ use url::Url;
 
 use super::error::NetworkError;
 use super::target::{parse_address, parse_method, shown};
+use crate::credentials::SigningOptions;
 use crate::settings::suggestion::did_you_mean;
 
 /// For a request that names no time. Also what such a request of a port gets.
@@ -79,14 +80,8 @@ pub(super) struct CheckedRequest {
     pub(super) time: Duration,
     pub(super) redirects: u8,
     pub(super) max_body: usize,
-    pub(super) signing: SigningWishes,
-}
-
-/// How the rule wants a request to be signed, where it is signed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct SigningWishes {
-    pub(super) aws_region: Option<String>,
-    pub(super) aws_service: Option<String>,
+    /// How the rule wants it to be signed, where it is signed.
+    pub(super) signing: SigningOptions,
 }
 
 impl CheckedRequest {
@@ -126,8 +121,8 @@ fn headers(written: &[(String, String)]) -> Result<HeaderMap, NetworkError> {
     Ok(headers)
 }
 
-fn signing(options: Vec<(String, String)>) -> Result<SigningWishes, NetworkError> {
-    let mut wishes = SigningWishes::default();
+fn signing(options: Vec<(String, String)>) -> Result<SigningOptions, NetworkError> {
+    let mut wishes = SigningOptions::default();
     for (name, value) in options {
         if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
             return Err(NetworkError::bad_request(format!("`{}` cannot be the value of the option `{}`", shown(&value), shown(&name))));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::named_hosts::NamedBySetting;
+use crate::credentials::RuleCredentials;
 use crate::plugin::manifest::{AskedGrant, Manifest};
 use crate::rule_name::RuleName;
 use crate::settings::grants::{Grant, Grants, HostPattern, Scheme, method, path};
@@ -30,6 +31,8 @@ pub struct Rights {
     pub(super) asked: Option<Vec<Ask>>,
     /// What the rule's own settings name, for each key that a grant refers to.
     pub(super) settings: BTreeMap<String, Vec<NamedBySetting>>,
+    /// What requests can be signed with.
+    pub(super) credentials: RuleCredentials,
 }
 
 /// A manifest asks for what no grant can be.
@@ -44,10 +47,10 @@ pub struct InvalidAsk {
 
 impl Rights {
     /// Brings together what is said about a rule; `settings` is what the rule is given as its own, as JSON.
-    pub fn new(rule: &RuleName, grants: &Grants, asks: Option<&[Ask]>, settings: &str) -> Self {
+    pub fn new(rule: &RuleName, grants: &Grants, asks: Option<&[Ask]>, settings: &str, credentials: RuleCredentials) -> Self {
         let asked = asks.map(<[Ask]>::to_vec);
         let as_asked = asked.iter().flatten().filter(|_| grants.as_asked).map(|ask| ask.grant.clone()).collect();
-        let mut rights = Self { rule: rule.clone(), granted: grants.list.clone(), as_asked, asked, settings: BTreeMap::new() };
+        let mut rights = Self { rule: rule.clone(), granted: grants.list.clone(), as_asked, asked, settings: BTreeMap::new(), credentials };
         // A rule's settings are always JSON; where they are not, no host is named by them.
         let settings: Value = serde_json::from_str(settings).unwrap_or_default();
         let keys = rights.patterns().filter_map(|pattern| match pattern {
@@ -58,11 +61,48 @@ impl Rights {
         rights
     }
 
+    /// How the operator allows what is not granted yet: the line to add to the config.
+    pub(super) fn how_to_grant(&self, what: Grant) -> String {
+        how_to_grant(&self.rule, self.granted.is_empty() && self.as_asked.is_empty(), &[what])
+    }
+
     /// All hosts of all grants and asks.
     pub(super) fn patterns(&self) -> impl Iterator<Item = &HostPattern> {
         let asked = self.asked.iter().flatten().map(|ask| &ask.grant);
         self.granted.iter().chain(&self.as_asked).chain(asked).flat_map(|grant| &grant.hosts)
     }
+}
+
+/// What to add to the config, or to a list that is there already, to grant `what`.
+pub fn how_to_grant(rule: &RuleName, nothing_yet: bool, what: &[Grant]) -> String {
+    let grants = what.iter().map(Grant::to_string).collect::<Vec<_>>().join(", ");
+    if nothing_yet {
+        format!("to allow it, add to the config: \"grants.{rule}\": [{grants}]")
+    } else {
+        format!("to allow it, add {grants} to the list \"grants.{rule}\" in the config")
+    }
+}
+
+/// What is asked for and not granted: for each ask what it lacks, as a grant that would give it.
+pub fn lacking(grants: &Grants, asks: &[Ask]) -> Vec<Grant> {
+    if grants.as_asked {
+        return Vec::new();
+    }
+    let lacks = |ask: &Ask| {
+        let alone = |host: &HostPattern| Grant { hosts: vec![host.clone()], ..ask.grant.clone() };
+        let is_granted = |host: &HostPattern| grants.list.iter().any(|grant| grant.covers(&alone(host)));
+        let hosts: Vec<_> = ask.grant.hosts.iter().filter(|host| !is_granted(host)).cloned().collect();
+        (!hosts.is_empty()).then(|| Grant { hosts, credential: None, ..ask.grant.clone() })
+    };
+    asks.iter().filter_map(lacks).collect()
+}
+
+/// The grants of the operator that go beyond everything that is asked for, and so allow nothing.
+pub fn unused<'a>(grants: &'a Grants, asks: &[Ask]) -> Vec<&'a Grant> {
+    let concerns = |grant: &Grant, ask: &Ask| {
+        grant.covers(&ask.grant) || ask.grant.covers(grant) || ask.grant.hosts.iter().any(|host| grant.hosts.contains(host))
+    };
+    grants.list.iter().filter(|grant| !asks.iter().any(|ask| concerns(grant, ask))).collect()
 }
 
 /// What a manifest asks for, as grants.

@@ -9,8 +9,10 @@ use super::exchange::{self, Allowance};
 use super::named_hosts::NamedByInventory;
 use super::patience::Patience;
 use super::redirect::Hop;
-use super::request::{CheckedRequest, Request, Response, SigningWishes};
-use super::target::Target;
+use super::request::{CheckedRequest, Request, Response};
+use super::target::{Target, shown};
+use crate::credentials::SigningOptions;
+use crate::exit_code::chain;
 use crate::settings::grants::Scheme;
 
 /// What one call of a rule shares among its requests.
@@ -51,7 +53,7 @@ impl WebCall<'_> {
         Err(NetworkError::new(NetworkErrorKind::Other, "a request without a single hop"))
     }
 
-    async fn exchange(&self, hop: &Hop, target: &Target, signing: &SigningWishes) -> Result<reqwest::Response, NetworkError> {
+    async fn exchange(&self, hop: &Hop, target: &Target, signing: &SigningOptions) -> Result<reqwest::Response, NetworkError> {
         let (rights, network) = (&self.access.rights, &self.access.network);
         let permit = decide(rights, self.inventory, target)?;
         let addresses = network.resolver.addresses(&target.host).await?;
@@ -65,8 +67,14 @@ impl WebCall<'_> {
         exchange::send(&exchange::client(addresses, tls)?, request, target).await
     }
 
-    fn sign(&self, name: &CredentialName, request: &mut reqwest::Request, wishes: &SigningWishes) -> Result<(), NetworkError> {
-        let _ = (name, request, wishes, SystemTime::now());
-        Ok(())
+    /// With the real clock, just before the request leaves. Without a secret, where the settings of the rule hold none.
+    fn sign(&self, name: &CredentialName, request: &mut reqwest::Request, options: &SigningOptions) -> Result<(), NetworkError> {
+        let credentials = &self.access.rights.credentials;
+        let credential = match name {
+            CredentialName::Configured(name) => credentials.granted.get(name),
+            CredentialName::Declared(name) => credentials.own.get(name),
+        };
+        let Some(credential) = credential else { return Ok(()) };
+        credential.sign(request, options, SystemTime::now()).map_err(|error| NetworkError::bad_request(shown(&chain(error))))
     }
 }

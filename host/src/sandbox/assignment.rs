@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use serde_json::{Map, Value};
 
+use crate::credentials::RuleCredentials;
 use crate::inventory::Inventory;
 use crate::network::Network;
 use crate::rule_name::RuleName;
@@ -17,8 +18,10 @@ use crate::time_window::TimeWindow;
 pub struct Assignment {
     /// In whose name the rule runs.
     pub name: RuleName,
-    /// The rule's section of the config: the text of a JSON object.
+    /// The rule's section of the config, without its credentials: the text of a JSON object.
     pub settings: String,
+    /// What the host signs the rule's requests with.
+    pub credentials: RuleCredentials,
     /// The rule's section of the status.
     pub remembered: Map<String, Value>,
     /// What the rule may use.

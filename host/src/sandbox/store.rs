@@ -81,8 +81,8 @@ pub(super) fn new_store(engine: &Engine, rule: &LoadedRule, assignment: Assignme
 
 impl RuleState {
     fn new(rule: &LoadedRule, assignment: Assignment) -> Self {
-        let Assignment { name, settings, remembered, limits, grants, window, inventory, network, stop, ends_at } = assignment;
-        let rights = Rights::new(&name, &grants, rule.asks(), &settings);
+        let Assignment { name, settings, credentials, remembered, limits, grants, window, inventory, network, stop, ends_at } = assignment;
+        let rights = Rights::new(&name, &grants, rule.asks(), &settings, credentials);
         let output = GuestOutput::default();
         let mut table = ResourceTable::new();
         table.set_max_capacity(HANDLES);

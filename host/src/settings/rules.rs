@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::credentials::CredentialSettings;
 use super::grants::{Grants, Surroundings};
 use super::limits::Limits;
 use super::mistake::{Mistake, Warning};
@@ -41,8 +42,12 @@ pub struct ConfiguredRule {
     pub name: RuleName,
     /// The rule file that it is made of; the same name unless the config made a second copy.
     pub file: RuleName,
-    /// Its own settings: an object, empty when the config says nothing.
+    /// The name of its section in the config, which may be an old one.
+    pub(super) section: RuleName,
+    /// Its own settings: an object, empty when the config says nothing. Without its credentials once the manifest was applied.
     pub settings: Value,
+    /// What its manifest declares as credentials among its settings, by name. Empty until the manifest was applied.
+    pub credentials: BTreeMap<String, CredentialSettings>,
     /// What it may use.
     pub limits: Limits,
     /// What it may reach outside.
@@ -147,19 +152,28 @@ impl Settings {
     }
 
     fn configured(&self, name: &RuleName, file: &RuleName, files: &[RuleName]) -> ConfiguredRule {
-        let mut section = self.sections.plugins.get(name);
+        let mut section = self.sections.plugins.get_key_value(name);
         if section.is_none() && name.as_str() == NON_CHEF {
             section = self.old_chef_section(files);
         }
-        let settings = section.map(|section| section.settings.value.clone()).unwrap_or_default();
+        let settings = section.map(|(_, section)| section.settings.value.clone()).unwrap_or_default();
+        let section = section.map_or(name, |(section, _)| section).clone();
         let limits = self.sections.limits.get(name).map(|limits| limits.value.clone()).unwrap_or_default();
-        ConfiguredRule { name: name.clone(), file: file.clone(), settings: Value::Object(settings), limits, grants: self.grants(name) }
+        ConfiguredRule {
+            name: name.clone(),
+            file: file.clone(),
+            section,
+            settings: Value::Object(settings),
+            credentials: BTreeMap::new(),
+            limits,
+            grants: self.grants(name),
+        }
     }
 
     /// The section `plugin.chef`, if it is not that of a rule of this name.
-    fn old_chef_section(&self, files: &[RuleName]) -> Option<&PluginSection> {
+    fn old_chef_section(&self, files: &[RuleName]) -> Option<(&RuleName, &PluginSection)> {
         let (name, section) = self.sections.plugins.iter().find(|(name, _)| name.as_str() == CHEF)?;
-        (section.file.is_none() && !files.contains(name)).then_some(section)
+        (section.file.is_none() && !files.contains(name)).then_some((name, section))
     }
 
     /// What the operator grants to a rule.

@@ -3,13 +3,14 @@
 
 use serde_json::{Map, Value, json};
 
+use super::credentials;
 use super::grants::{AS_ASKED, GRANT_KEYS, SCHEMES, Scheme};
 use super::keys::{Form, KEYS, Key};
 use super::limits::{GREATEST_COUNT, LIMIT_KEYS, Limit, Limits};
 use super::outputs::OUTPUT_KINDS;
 use super::values::{DURATION_PATTERN, SEVERITIES, SIZE_PATTERN};
 
-/// Names of rules and of outputs.
+/// Names of rules, of outputs and of credentials.
 const NAME_PATTERN: &str = "[a-z0-9_-]{1,64}";
 
 /// The JSON Schema (2020-12) of the config file.
@@ -19,7 +20,7 @@ pub fn json_schema() -> Value {
     for key in &KEYS {
         properties.insert(key.name.to_owned(), described(key));
         if key.form == Form::Sections {
-            dotted.insert(format!("^{}\\.{}$", key.name, section_name(key.name)), section(key.name));
+            dotted.insert(format!("^{}\\.{}$", key.name, NAME_PATTERN), section(key.name));
         }
     }
     json!({
@@ -53,15 +54,10 @@ fn form(key: &Key) -> Value {
         Form::Severity => json!({ "enum": SEVERITIES.map(|(name, _)| name) }),
         Form::Sections => json!({
             "type": "object",
-            "patternProperties": { format!("^{}$", section_name(key.name)): section(key.name) },
+            "patternProperties": { format!("^{}$", NAME_PATTERN): section(key.name) },
             "additionalProperties": false,
         }),
     }
-}
-
-/// Credentials have any name, everything else the name of a rule or of an output.
-fn section_name(kind: &str) -> &'static str {
-    if kind == "credentials" { ".*" } else { NAME_PATTERN }
 }
 
 fn section(kind: &str) -> Value {
@@ -70,6 +66,7 @@ fn section(kind: &str) -> Value {
         "outputs" => output(),
         "plugin" => plugin(),
         "grants" => grants(),
+        "credentials" => credentials::json_schema(),
         _ => json!({ "type": "object" }),
     }
 }

@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_file_that_cannot_hold_a_secret_is_named() {
-        let directory = directory("large", &[b'x'; (FILE_BYTES + 1) as usize]);
+        let directory = directory("large", "x".repeat((64 << 10) + 1).as_bytes());
         fs::write(directory.path().join("binary"), b"31415926\xff").expect("a file");
         fs::write(directory.path().join("empty"), b"\n").expect("a file");
         for (file, what) in [

@@ -16,7 +16,11 @@ fn target(call: &str) -> Target {
 }
 
 fn decided(grants: &Value, asks: Option<&Value>, call: &str) -> Result<Permit, NetworkError> {
-    let case = Case { asks: asks.cloned(), settings: json!({"url": "http://chef.example:8000/x", "host": "h.example"}), ..Case::granting(grants.clone()) };
+    let case = Case {
+        asks: asks.cloned(),
+        settings: json!({"url": "http://chef.example:8000/x", "host": "h.example"}),
+        ..Case::granting(grants.clone())
+    };
     decide(&case.rights(), &NamedByInventory::default(), &target(call))
 }
 
@@ -38,12 +42,18 @@ fn nothing_is_allowed_unless_it_is_granted_and_the_line_to_add_is_told() {
     ] {
         let message = denial(&json!([]), None, call);
         let shown = target(call);
-        assert_eq!(message, format!("rule web asked for {shown}, which is not granted; to allow it, add to the config: \"grants.web\": [{line}]"));
+        assert_eq!(
+            message,
+            format!("rule web asked for {shown}, which is not granted; to allow it, add to the config: \"grants.web\": [{line}]")
+        );
         // The line does what it says.
         let line: Value = serde_json::from_str(&format!("[{line}]")).expect("JSON");
         assert!(decided(&line, None, call).is_ok(), "{call}");
         let message = denial(&json!("https://other.example"), None, call);
-        assert!(message.ends_with(&format!("to allow it, add {} to the list \"grants.web\" in the config", line[0])) || line[0].is_object(), "{message}");
+        assert!(
+            message.ends_with(&format!("to allow it, add {} to the list \"grants.web\" in the config", line[0])) || line[0].is_object(),
+            "{message}"
+        );
     }
 }
 
@@ -134,7 +144,8 @@ fn special_addresses_need_a_permission_of_their_own() {
     };
     let name = "GET https://a.example/";
     assert!(check(json!("https://a.example"), name, &["8.8.8.8", "2001:4860:4860::8888"]).is_ok());
-    for special in ["10.0.0.7", "127.0.0.1", "169.254.169.254", "::1", "fd00:ec2::254", "::ffff:10.0.0.7", "64:ff9b::a9fe:a9fe", "0.0.0.0"] {
+    for special in ["10.0.0.7", "127.0.0.1", "169.254.169.254", "::1", "fd00:ec2::254", "::ffff:10.0.0.7", "64:ff9b::a9fe:a9fe", "0.0.0.0"]
+    {
         for grants in [json!("https://*.example"), json!({"hosts": ["a.example", "0.0.0.0/0", "::/0"]})] {
             assert!(check(grants, name, &["8.8.8.8", special]).is_err(), "{special}");
         }

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 
 use super::resolver::Resolver;
 use super::{Access, Network, NetworkError, NetworkErrorKind, Patience, Request, Response, Rights, asks};
+use crate::credentials::{Credential, RuleCredentials};
 use crate::inventory::Inventory;
 use crate::plugin::manifest::Manifest;
 use crate::rule_name::RuleName;
@@ -31,23 +32,24 @@ struct Case {
     settings: Value,
     edda: String,
     resolver: Resolver,
+    credentials: RuleCredentials,
 }
 
 impl Case {
     /// A rule without a manifest. Every name leads to 127.0.0.1.
     fn granting(grants: Value) -> Self {
         let resolver = Resolver::new(|_| Box::pin(async { Ok(vec![IpAddr::from([127, 0, 0, 1])]) }));
-        Self { grants, asks: None, settings: json!({}), edda: "http://127.0.0.1:9/edda".into(), resolver }
+        let (edda, credentials) = ("http://127.0.0.1:9/edda".into(), RuleCredentials::default());
+        Self { grants, asks: None, settings: json!({}), edda, resolver, credentials }
     }
 
     fn rights(&self) -> Rights {
         let name: RuleName = "web".parse().expect("a rule name");
-        let config = json!({"grants.web": self.grants, "credentials.own": {"kind": "bearer", "token": "t"}}).to_string();
-        let grants = Settings::parse(&config, Path::new("c.json")).unwrap_or_else(|error| panic!("{error}")).grants(&name);
+        let grants = settings(&json!({"grants.web": self.grants, "credentials.own": bearer_settings()})).grants(&name);
         let manifest: Option<Manifest> =
             self.asks.as_ref().map(|asks| serde_json::from_value(json!({"title": "Web", "grants": asks})).expect("a manifest"));
         let asked = manifest.as_ref().map(|manifest| asks(manifest).expect("asks"));
-        Rights::new(&name, &grants, asked.as_deref(), &self.settings.to_string())
+        Rights::new(&name, &grants, asked.as_deref(), &self.settings.to_string(), self.credentials.clone())
     }
 
     fn access(self) -> Access {
@@ -57,6 +59,19 @@ impl Case {
         let inventory = Inventory::open(&address, 2000).expect("an inventory");
         Access::new(Arc::new(network), rights, Arc::new(inventory), TimeWindow { since: 0, until: 2000 })
     }
+}
+
+fn settings(config: &Value) -> Settings {
+    Settings::parse(&config.to_string(), Path::new("c.json")).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The credential `own`: its secret is `canary`.
+fn bearer() -> Credential {
+    Credential::new(&settings(&json!({"credentials.own": bearer_settings()})).credentials["own"]).expect("a credential")
+}
+
+fn bearer_settings() -> Value {
+    json!({"kind": "bearer", "token": "canary"})
 }
 
 /// All that these tests need, at any host: http and https at any port, to loopback addresses.

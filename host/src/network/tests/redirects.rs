@@ -1,7 +1,10 @@
+use std::sync::Arc;
+
 use serde_json::json;
 
 use super::server::{Reply, Server};
 use super::{Case, everything_on_loopback, get, refusal, send};
+use crate::credentials::RuleCredentials;
 use crate::network::{NetworkErrorKind, Request};
 
 /// Leads from `/a` to `/b` and so on, up to `/e`.
@@ -80,4 +83,44 @@ fn a_body_goes_where_browsers_would_send_it_and_a_cookie_stays_at_home() {
     assert_eq!(received.iter().map(|received| received.body.as_str()).collect::<Vec<_>>(), ["", "body"]);
     assert!(received.iter().all(|received| !received.head.contains("cookie") && received.head.contains("x-own")));
     assert!(!received[0].head.contains("content-type") && received[1].head.contains("content-type"));
+}
+
+#[test]
+fn a_secret_stays_with_the_server_that_it_was_granted_for() {
+    let elsewhere = Server::start(|received| match received.line() {
+        "get /leave" => Reply::text("gone"),
+        line => Reply::redirect(302, line.strip_prefix("get /back?").unwrap_or("/")),
+    });
+    let (leave, back) = (elsewhere.url("/leave"), elsewhere.url("/back?"));
+    let server = Server::start(move |received| match received.line() {
+        "get /stay" => Reply::redirect(302, "/home"),
+        "get /leave" => Reply::redirect(302, &leave),
+        "get /return" => Reply::redirect(
+            302,
+            &format!(
+                "{back}http://{}/home",
+                received.head.split("host: ").nth(1).and_then(|rest| rest.split("\r\n").next()).unwrap_or_default()
+            ),
+        ),
+        _ => Reply::text("home"),
+    });
+    let mut grants = vec![everything_on_loopback()];
+    grants.push(json!({"schemes": "http", "hosts": "127.0.0.1", "ports": [server.port()], "credential": "own"}));
+    let credentials = RuleCredentials { granted: [("own".to_owned(), Arc::new(super::bearer()))].into(), ..RuleCredentials::default() };
+    let access = Case { credentials, ..Case::granting(json!(grants)) }.access();
+    for page in ["/stay", "/leave", "/return"] {
+        assert_eq!(send(&access, get(&server.url(page))).map(|answer| answer.status), Ok(200), "{page}");
+    }
+    let signed = |server: &Server| {
+        server
+            .received()
+            .iter()
+            .filter(|received| received.head.contains("authorization: bearer canary"))
+            .map(|received| received.line().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(signed(&server), ["get /stay", "get /home", "get /leave", "get /return"]);
+    assert_eq!(server.lines().last().map(String::as_str), Some("get /home"), "it came back without the secret");
+    assert!(elsewhere.received().iter().all(|received| !received.head.contains("canary")));
+    assert_eq!(elsewhere.received().len(), 2);
 }

@@ -61,7 +61,8 @@ impl Server {
     pub(super) fn start_at(address: &str, answer: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind(address).expect("a port");
         let address = listener.local_addr().expect("an address");
-        let (received, most_at_once, at_once) = (Arc::<Mutex<Vec<_>>>::default(), Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
+        let (received, most_at_once, at_once) =
+            (Arc::<Mutex<Vec<_>>>::default(), Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
         let server = Self { address, received: Arc::clone(&received), most_at_once: Arc::clone(&most_at_once) };
         let answer = Arc::new(answer);
         // Ends with the tests.

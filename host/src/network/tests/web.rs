@@ -21,7 +21,10 @@ fn a_loopback_address_needs_a_permission_of_its_own() {
     };
     let (kind, message) = refusal(&grant(json!({})), get(&url));
     assert_eq!(kind, NetworkErrorKind::Denied);
-    assert!(message.contains("web.example is 127.0.0.1, a loopback address") && message.contains(r#"add "private": ["127.0.0.1"]"#), "{message}");
+    assert!(
+        message.contains("web.example is 127.0.0.1, a loopback address") && message.contains(r#"add "private": ["127.0.0.1"]"#),
+        "{message}"
+    );
     for spelling in ["127.0.0.1", "0x7f.1", "2130706433", "[::ffff:7f00:1]", "127.0.0.1."] {
         let (kind, _) = refusal(&grant(json!({})), get(&format!("http://{spelling}:{}/", server.port())));
         assert_eq!(kind, NetworkErrorKind::Denied, "{spelling}");
@@ -33,7 +36,7 @@ fn a_loopback_address_needs_a_permission_of_its_own() {
 
 #[test]
 fn a_request_arrives_as_it_was_written_and_any_status_is_an_answer() {
-    let server = Server::start(|_| Reply::with(418, "X-One: a\r\nX-One: b\xff\r\n", "tea"));
+    let server = Server::start(|_| Reply::with(418, "X-One: a\r\nX-One: b\u{ff}\r\n", "tea"));
     let request = Request {
         method: "post".into(),
         headers: vec![("X-Own".into(), "value".into()), ("Content-Type".into(), "a/b".into())],

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use super::error::ManifestError;
 use super::{AskedGrant, DeclaredCredential, Manifest, settings_schema};
 use crate::settings::suggestion::did_you_mean;
@@ -20,6 +22,7 @@ pub(super) fn check(manifest: &mut Manifest) -> Result<(), ManifestError> {
     manifest.collections = manifest.collections.take().map(with_dots).transpose().map_err(ManifestError::Wrong)?;
     check_credentials(&manifest.credentials).map_err(ManifestError::Wrong)?;
     check_grants(manifest).map_err(ManifestError::Wrong)?;
+    check_required(manifest).map_err(ManifestError::Wrong)?;
     manifest.settings.as_ref().map_or(Ok(()), settings_schema::check).map_err(ManifestError::Schema)
 }
 
@@ -94,6 +97,17 @@ fn check_credentials(credentials: &BTreeMap<String, DeclaredCredential>) -> Resu
     Ok(())
 }
 
+/// No settings would fit: what the host takes out is not there any more when they are checked.
+fn check_required(manifest: &Manifest) -> Result<(), String> {
+    let required = manifest.settings.as_ref().and_then(|schema| schema.get("required")?.as_array()).into_iter().flatten();
+    let taken: BTreeSet<&str> =
+        manifest.credentials.values().flat_map(|credential| credential.settings.values()).map(String::as_str).collect();
+    let both = required.filter_map(Value::as_str).find(|required| taken.contains(required));
+    both.map_or(Ok(()), |key| {
+        Err(format!("`settings.required`: take `{}` out, as `credentials` takes it out of the settings", visible(key)))
+    })
+}
+
 fn check_credential(credential: &DeclaredCredential) -> Result<(), String> {
     let fields = credential.kind.fields();
     let known = || fields.iter().flat_map(|field| field.names());
@@ -152,6 +166,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_taken_out_cannot_be_required() {
+        let manifest = json!({
+            "title": "x",
+            "settings": { "required": ["url", "api_token"] },
+            "credentials": { "t": { "kind": "bearer", "settings": { "token": "api_token" } } },
+        });
+        let said = read(&manifest.to_string()).expect_err("a wrong manifest").to_string();
+        assert!(said.contains("`settings.required`: take `api_token` out"), "{said}");
+    }
+
+    #[test]
     fn an_ask_says_why_and_where() {
         let ask = |key: &str, value: Value| {
             let mut ask = json!({ "reason": "r", "hosts": ["example.com"] });
@@ -162,7 +187,7 @@ mod tests {
         assert!(ask("hosts", json!([])).starts_with("`grants[0].hosts`: expected at least one host"));
         assert_eq!(
             ask("schemes", json!(["htps"])),
-            "`grants[0].schemes`: there is no scheme `htps`: did you mean `http`? (schemes: http, https, tcp)"
+            "`grants[0].schemes`: there is no scheme `htps`: did you mean `https`? (schemes: http, https, tcp)"
         );
         assert_eq!(ask("credential", "chef".into()), "`grants[0].credential`: `credentials` of this manifest has no `chef`");
     }

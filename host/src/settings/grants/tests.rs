@@ -80,7 +80,7 @@ fn every_mistake_has_its_place() {
         ),
         (
             r#"{"hosts": "a", "schemes": ["htps"]}"#,
-            "3:28: `grants.web.schemes[0]`: `htps` is no scheme: did you mean `http`?: the schemes are https, http, tcp",
+            "3:28: `grants.web.schemes[0]`: `htps` is no scheme: did you mean `https`?: the schemes are https, http, tcp",
         ),
         (r#"{"hosts": "a", "schemes": "tcp"}"#, "3:1: `grants.web`: expected the key `ports`, because `tcp` has no port of its own"),
         (

@@ -137,7 +137,7 @@ fn a_key_that_stands_twice_is_a_mistake_at_any_depth() {
         r#"{"limits": {"a": {}}, "limits.a": {}}"#,
         r#"{"plugin.a": {}, "plugin": {"a": {}}}"#,
         r#"{"outputs": {"a": {"kind": "jsonl"}}, "outputs.a": {"kind": "stdout"}}"#,
-        r#"{"credentials.a": {}, "credentials": {"a": {}}}"#,
+        r#"{"credentials.a": {"kind": "aws"}, "credentials": {"a": {"kind": "aws"}}}"#,
     ] {
         assert!(refusal(text).contains("this section stands twice"), "{text}");
     }

@@ -29,52 +29,69 @@ pub enum Step {
     Index(usize),
 }
 
-/// Everything that `error` says.
-pub(super) fn all_of(error: &ValidationError<'_, '_>, schema: &Value, settings: &Value) -> Vec<Violation> {
-    match &error.kind {
-        ErrorKind::AnyOf | ErrorKind::OneOf(None) if !error.causes.is_empty() => nearest_branch(error, schema, settings),
-        ErrorKind::AdditionalProperties { got } => got.iter().map(|key| unknown_key(error, key, schema)).collect(),
-        ErrorKind::PropertyName { prop } => {
-            vec![Violation { message: "this key is not what the rule expects".to_owned(), ..at_key(error, prop) }]
+/// What is checked against what.
+pub(super) struct Checked<'a> {
+    pub(super) schema: &'a Value,
+    pub(super) settings: &'a Value,
+    /// More keys that are known.
+    pub(super) taken: &'a [&'a str],
+}
+
+impl Checked<'_> {
+    /// Everything that `error` says.
+    pub(super) fn violations(&self, error: &ValidationError<'_, '_>) -> Vec<Violation> {
+        match &error.kind {
+            ErrorKind::AnyOf | ErrorKind::OneOf(None) if !error.causes.is_empty() => self.nearest_branch(error),
+            ErrorKind::AdditionalProperties { got } => got.iter().map(|key| self.unknown_key(error, key)).collect(),
+            ErrorKind::PropertyName { prop } => vec![at_key(error, prop, "this key is not what the rule expects".to_owned())],
+            kind if error.causes.is_empty() => {
+                let wrong_key = matches!(kind, ErrorKind::FalseSchema) && !error.instance_location.tokens.is_empty();
+                vec![Violation { path: path(error), wrong_key, message: message(kind, self.value_at(error)) }]
+            }
+            _ => error.causes.iter().flat_map(|cause| self.violations(cause)).collect(),
         }
-        kind if error.causes.is_empty() => {
-            let wrong_key = matches!(kind, ErrorKind::FalseSchema) && !error.instance_location.tokens.is_empty();
-            vec![Violation { path: path(error), wrong_key, message: message(kind, value_at(error, settings)) }]
+    }
+
+    /// Of several forms that a value may have: what is wrong with it in the first one that is of its type, or else which types there are.
+    fn nearest_branch(&self, error: &ValidationError<'_, '_>) -> Vec<Violation> {
+        let here = path(error);
+        let mut branches = error.causes.iter().map(|cause| self.violations(cause)).collect::<Vec<_>>();
+        let of_its_type = |branch: &Vec<Violation>| !branch.iter().any(|violation| violation.path == here);
+        if let Some(nearest) = branches.iter().position(of_its_type) {
+            return branches.swap_remove(nearest);
         }
-        _ => error.causes.iter().flat_map(|cause| all_of(cause, schema, settings)).collect(),
+        let mut wanted: Vec<&str> = branches.iter().flatten().map(|violation| violation.message.as_str()).collect();
+        wanted.dedup();
+        vec![Violation { path: here, wrong_key: false, message: wanted.join("; or ") }]
+    }
+
+    fn unknown_key(&self, error: &ValidationError<'_, '_>, key: &str) -> Violation {
+        let here = error.schema_url.split_once('#').and_then(|(_, pointer)| self.schema.pointer(pointer));
+        let properties = here.and_then(|here| here.get("properties")?.as_object());
+        let mut known: Vec<&str> = properties.into_iter().flatten().map(|(key, _)| key.as_str()).collect();
+        if error.instance_location.tokens.is_empty() {
+            known.extend(self.taken);
+            known.sort_unstable();
+            known.dedup();
+        }
+        let names = known.iter().take(MOST_NAMES).map(|name| visible(name).into_owned()).collect::<Vec<_>>().join(", ");
+        let names = if names.is_empty() { "none" } else { &names };
+        let suggestion = did_you_mean(key, known);
+        at_key(error, key, format!("the rule knows no such key{} (keys: {names})", visible(&suggestion)))
+    }
+
+    fn value_at(&self, error: &ValidationError<'_, '_>) -> Option<&Value> {
+        error.instance_location.tokens.iter().try_fold(self.settings, |value, token| match token {
+            InstanceToken::Prop(key) => value.get(key.as_ref()),
+            InstanceToken::Item(index) => value.get(index),
+        })
     }
 }
 
-/// Of several forms that a value may have: what is wrong with it in the first one that is of its type, or else which types there are.
-fn nearest_branch(error: &ValidationError<'_, '_>, schema: &Value, settings: &Value) -> Vec<Violation> {
-    let here = path(error);
-    let branches: Vec<Vec<Violation>> = error.causes.iter().map(|cause| all_of(cause, schema, settings)).collect();
-    let of_its_type = |branch: &&Vec<Violation>| !branch.iter().any(|violation| violation.path == here);
-    if let Some(branch) = branches.iter().find(of_its_type) {
-        return branch.clone();
-    }
-    let mut wanted: Vec<&str> = branches.iter().flatten().map(|violation| violation.message.as_str()).collect();
-    wanted.dedup();
-    vec![Violation { path: here, wrong_key: false, message: wanted.join("; or ") }]
-}
-
-fn unknown_key(error: &ValidationError<'_, '_>, key: &str, schema: &Value) -> Violation {
-    let known = error
-        .schema_url
-        .split_once('#')
-        .and_then(|(_, pointer)| schema.pointer(pointer))
-        .and_then(|here| here.get("properties")?.as_object());
-    let known: Vec<&str> = known.into_iter().flatten().map(|(key, _)| key.as_str()).collect();
-    let names = known.iter().take(MOST_NAMES).map(|name| visible(name).into_owned()).collect::<Vec<_>>().join(", ");
-    let names = if names.is_empty() { "none".to_owned() } else { names };
-    let suggestion = did_you_mean(key, known);
-    Violation { message: format!("the rule knows no such key{} (keys: {names})", visible(&suggestion)), ..at_key(error, key) }
-}
-
-fn at_key(error: &ValidationError<'_, '_>, key: &str) -> Violation {
+fn at_key(error: &ValidationError<'_, '_>, key: &str, message: String) -> Violation {
     let mut path = path(error);
     path.push(Step::Key(key.to_owned()));
-    Violation { path, wrong_key: true, message: String::new() }
+    Violation { path, wrong_key: true, message }
 }
 
 fn path(error: &ValidationError<'_, '_>) -> Vec<Step> {
@@ -83,13 +100,6 @@ fn path(error: &ValidationError<'_, '_>) -> Vec<Step> {
         InstanceToken::Item(index) => Step::Index(*index),
     };
     error.instance_location.tokens.iter().map(step).collect()
-}
-
-fn value_at<'a>(error: &ValidationError<'_, '_>, settings: &'a Value) -> Option<&'a Value> {
-    error.instance_location.tokens.iter().try_fold(settings, |value, token| match token {
-        InstanceToken::Prop(key) => value.get(key.as_ref()),
-        InstanceToken::Item(index) => value.get(index),
-    })
 }
 
 /// Never shows the value: only its type.
@@ -162,7 +172,7 @@ mod tests {
 
     /// The first violation: its path, whether its key is wrong, its message.
     fn first(schema: &Value, settings: &Value) -> (String, bool, String) {
-        let violation = violations(schema, settings).expect("a schema").into_iter().next().expect("a violation");
+        let violation = violations(schema, settings, &["client_key"]).expect("a schema").into_iter().next().expect("a violation");
         let step = |step: &Step| match step {
             Step::Key(key) => format!(".{key}"),
             Step::Index(index) => format!("[{index}]"),
@@ -206,8 +216,14 @@ mod tests {
         let schema = json!({ "properties": { "a/b": { "properties": { "allowed_ports": {}, "x": {} }, "additionalProperties": false } } });
         let expected = "the rule knows no such key: did you mean `allowed_ports`? (keys: allowed_ports, x)";
         assert_eq!(first(&schema, &json!({ "a/b": { "alowed_ports": 1 } })), (".a/b.alowed_ports".to_owned(), true, expected.to_owned()));
-        let none = json!({ "properties": {}, "additionalProperties": false });
-        assert_eq!(first(&none, &json!({ "b": 1 })), (".b".to_owned(), true, "the rule knows no such key (keys: none)".to_owned()));
+        let taken = json!({ "properties": {}, "additionalProperties": false });
+        let expected = "the rule knows no such key: did you mean `client_key`? (keys: client_key)";
+        assert_eq!(first(&taken, &json!({ "client_kye": 1 })), (".client_kye".to_owned(), true, expected.to_owned()));
+        let none = json!({ "properties": { "a": { "additionalProperties": false } } });
+        assert_eq!(
+            first(&none, &json!({ "a": { "b": 1 } })),
+            (".a.b".to_owned(), true, "the rule knows no such key (keys: none)".to_owned())
+        );
         let closed = json!({ "unevaluatedProperties": false });
         assert_eq!(first(&closed, &json!({ "b": 1 })), (".b".to_owned(), true, "the rule does not take this".to_owned()));
     }
