@@ -8,17 +8,17 @@ use reqwest::{Client, Method, Request};
 
 use crate::support::{Aws, ChefServer};
 
-fn chef(user: &str, key: &str, version: ChefVersion) -> Credential {
+pub(crate) fn chef(user: &str, key: &str, version: ChefVersion) -> Credential {
     Credential::new(&CredentialSettings::Chef { user: Secret::new(user), key: Secret::new(key), version }).expect("a key")
 }
 
-fn aws(access_key: &str, secret_key: &str) -> Credential {
+pub(crate) fn aws(access_key: &str, secret_key: &str) -> Credential {
     let keys = AwsSettings::Keys { access_key: Secret::new(access_key), secret_key: Secret::new(secret_key), session_token: None };
     Credential::new(&CredentialSettings::Aws(keys)).expect("keys")
 }
 
 /// Signs and sends; the status and the body of the answer.
-fn send(
+pub(crate) fn send(
     credential: &Credential,
     options: &SigningOptions,
     method: &str,

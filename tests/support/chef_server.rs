@@ -58,6 +58,6 @@ impl Drop for ChefServer {
     }
 }
 
-fn is_installed(program: &str) -> bool {
+pub(super) fn is_installed(program: &str) -> bool {
     std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|directory| Path::new(&directory).join(program).exists()))
 }

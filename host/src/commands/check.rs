@@ -8,6 +8,7 @@ use super::compiled_rules::compiled_rules_directory;
 use super::print;
 use super::rule_preparation::prepare;
 use super::rule_set::RuleSet;
+use super::set_up::{is_set_up, not_set_up};
 use crate::command_line::CheckOptions;
 use crate::credentials::RuleCredentials;
 use crate::exit_code::{Exit, OrExit as _, Refusal, chain};
@@ -69,9 +70,9 @@ struct PreparedRule {
     credentials: RuleCredentials,
 }
 
-/// Loads each rule and applies its manifest. The others are found to be wrong.
+/// Loads each rule that is set up and applies its manifest. Those for which that fails are found to be wrong.
 fn prepared_rules(settings: &Settings, set: &RuleSet, sandbox: &Sandbox, findings: &mut Findings) -> Vec<PreparedRule> {
-    let mut rules = Vec::new();
+    let (mut rules, mut left_out) = (Vec::new(), Vec::new());
     for mut rule in set.rules.iter().cloned() {
         let loaded = match sandbox.load(&set.files[&rule.file]) {
             Ok(loaded) => loaded,
@@ -80,6 +81,10 @@ fn prepared_rules(settings: &Settings, set: &RuleSet, sandbox: &Sandbox, finding
                 continue;
             }
         };
+        if !is_set_up(&rule, loaded.manifest().map(AsRef::as_ref)) {
+            left_out.push(rule.name);
+            continue;
+        }
         match prepare(settings, [(&mut rule, loaded.manifest().map(AsRef::as_ref))]) {
             Ok(mut prepared) => {
                 findings.warnings.extend(prepared.warnings.iter().map(ToString::to_string));
@@ -89,6 +94,7 @@ fn prepared_rules(settings: &Settings, set: &RuleSet, sandbox: &Sandbox, finding
             Err(error) => findings.wrong(Exit::Settings, chain(error)),
         }
     }
+    findings.warnings.extend(not_set_up(&left_out));
     rules
 }
 

@@ -8,6 +8,7 @@ use super::print;
 use super::rule_preparation::prepare;
 use super::rule_rights::describe_rights;
 use super::rule_set::RuleSet;
+use super::set_up::is_set_up;
 use crate::command_line::RulesOptions;
 use crate::exit_code::{Exit, OrExit as _, Refusal, chain};
 use crate::sandbox::{LoadedRule, Sandbox};
@@ -31,6 +32,9 @@ pub(super) fn rules(options: &RulesOptions) -> Result<Exit, Refusal> {
                 let wrong = prepare(&settings, [(&mut rule, loaded.manifest().map(AsRef::as_ref))]).err();
                 describe(&mut text, &loaded);
                 describe_rights(&mut text, &rule, &loaded);
+                if !is_set_up(&rule, loaded.manifest().map(AsRef::as_ref)) {
+                    let _ = writeln!(text, "  set up   no: runs leave it out until the config says something about it");
+                }
                 match wrong {
                     None => drop(writeln!(text, "  settings {}", rule.settings)),
                     // Under a misspelt key there may be a secret, so these settings are not shown.

@@ -17,6 +17,7 @@ use super::rule_preparation::prepare;
 use super::rule_set::RuleSet;
 use super::rules_at_work::RulesAtWork;
 use super::run_plan::RunPlan;
+use super::set_up::{is_set_up, not_set_up};
 use crate::alert::Alert;
 use crate::command_line::RunOptions;
 use crate::credentials::RuleCredentials;
@@ -46,11 +47,13 @@ pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Result<Exit, Ref
     let stop = stop_on_signals().or_exit(Exit::Internal)?;
     let sandbox = new_sandbox(options, plan.settings.require_manifest)?;
     let loaded = load(&sandbox, &set, &chosen, terminal);
+    let left_out = leave_out(&mut chosen, &set, &loaded, options);
     let credentials = prepare(&plan.settings, with_manifests(&mut chosen, &set, &loaded)).or_exit(Exit::Settings)?.credentials;
     let record = Record::open(&StatusFiles::new(&options.statusfile), options.dry_run)?;
     refuse_odd_progress(&record, &chosen, options, now)?;
 
-    let report = RunReport { rejected: set.rejected.iter().map(ToString::to_string).collect(), ..RunReport::default() };
+    let rejected = set.rejected.iter().map(ToString::to_string).collect();
+    let report = RunReport { rejected, notes: not_set_up(&left_out).into_iter().collect(), ..RunReport::default() };
     let mut run = Run { options, plan, now, stop, record, report, credentials, news: Vec::new() };
     match run.open_inventory() {
         Ok((inventory, until)) => run.look(&set, chosen, &loaded, (&sandbox, &inventory), until, terminal)?,
@@ -77,6 +80,15 @@ fn load(sandbox: &Sandbox, set: &RuleSet, chosen: &[ConfiguredRule], terminal: &
         progress.step();
     }
     loaded
+}
+
+/// Takes out the rules that nobody has set up nor named.
+fn leave_out(chosen: &mut Vec<ConfiguredRule>, set: &RuleSet, loaded: &LoadedRules, options: &RunOptions) -> Vec<RuleName> {
+    let is_left_out = |rule: &ConfiguredRule| {
+        let loaded = set.files.get(&rule.file).and_then(|file| loaded.get(file)?.as_ref().ok());
+        options.rules.is_empty() && loaded.is_some_and(|loaded| !is_set_up(rule, loaded.manifest().map(AsRef::as_ref)))
+    };
+    chosen.extract_if(.., |rule| is_left_out(rule)).map(|rule| rule.name).collect()
 }
 
 /// The rules that can run, each with what it says about itself.

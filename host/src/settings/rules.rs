@@ -52,6 +52,8 @@ pub struct ConfiguredRule {
     pub limits: Limits,
     /// What it may reach outside.
     pub grants: Grants,
+    /// Whether the config says anything about it.
+    pub is_mentioned: bool,
 }
 
 /// All that the config says about single rules.
@@ -156,6 +158,7 @@ impl Settings {
         if section.is_none() && name.as_str() == NON_CHEF {
             section = self.old_chef_section(files);
         }
+        let is_mentioned = section.is_some() || self.sections.limits.contains_key(name) || self.sections.grants.contains_key(name);
         let settings = section.map(|(_, section)| section.settings.value.clone()).unwrap_or_default();
         let section = section.map_or(name, |(section, _)| section).clone();
         let limits = self.sections.limits.get(name).map(|limits| limits.value.clone()).unwrap_or_default();
@@ -167,6 +170,7 @@ impl Settings {
             credentials: BTreeMap::new(),
             limits,
             grants: self.grants(name),
+            is_mentioned,
         }
     }
 

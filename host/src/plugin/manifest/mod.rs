@@ -94,6 +94,9 @@ pub struct AskedGrant {
     /// The credential that signs its requests: one of [`Manifest::credentials`].
     #[serde(default)]
     pub credential: Option<String>,
+    /// Whether the rule is of use without it. One that needs a grant is not run before somebody sets it up.
+    #[serde(default)]
+    pub optional: bool,
 }
 
 /// Settings of a rule that are a credential: the host takes them out before the rule gets the rest.

@@ -9,7 +9,7 @@ use crate::visible_text::visible;
 
 const KEYS: [&str; 10] =
     ["title", "description", "severity", "remediation", "references", "tags", "collections", "settings", "grants", "credentials"];
-const GRANT_KEYS: [&str; 7] = ["reason", "schemes", "hosts", "ports", "methods", "path", "credential"];
+const GRANT_KEYS: [&str; 8] = ["reason", "schemes", "hosts", "ports", "methods", "path", "credential", "optional"];
 const CREDENTIAL_KEYS: [&str; 2] = ["kind", "settings"];
 
 /// Reads and checks a manifest.
@@ -97,6 +97,7 @@ mod tests {
             methods: vec!["POST".into()],
             path: Some("/search".into()),
             credential: Some("chef".into()),
+            optional: false,
         };
         assert_eq!(manifest.grants, [ask]);
         let settings = [("user", "client_name"), ("key-file", "client_key_file")].map(|(field, key)| (field.to_owned(), key.to_owned()));
