@@ -46,6 +46,18 @@
     (export "target" (type $target (eq $target')))
     (export "probe" (func (param "targets" (list $target)) (param "timeout-ms" u32) (result (list (result bool (error $error))))))))
 
+  (import "reddalert:rule/http@0.1.0" (instance $http
+    (alias outer 1 $error (type $error'))
+    (export "error" (type $error (eq $error')))
+    (type $request' (record
+      (field "method" string) (field "url" string) (field "headers" (list (tuple string string))) (field "body" (list u8))
+      (field "timeout-ms" u32) (field "redirects" u8) (field "max-body" u32) (field "options" (list (tuple string string)))))
+    (export "request" (type $request (eq $request')))
+    (type $response' (record
+      (field "url" string) (field "status" u16) (field "headers" (list (tuple string string))) (field "body" (list u8)) (field "cut" bool)))
+    (export "response" (type $response (eq $response')))
+    (export "send" (func (param "requests" (list $request)) (result (list (result $response (error $error))))))))
+
   (import "wasi:io/poll@0.2.6" (instance $poll
     (export "pollable" (type $pollable (sub resource)))
     (export "poll" (func (param "in" (list (borrow $pollable))) (result (list u32))))
@@ -102,6 +114,7 @@
   (core func $skipped (canon lower (func $report "skipped") (memory $m)))
   (core func $incomplete (canon lower (func $report "incomplete") (memory $m)))
   (core func $probe (canon lower (func $tcp "probe") (memory $m) (realloc $realloc)))
+  (core func $send (canon lower (func $http "send") (memory $m) (realloc $realloc)))
   (core func $poll (canon lower (func $poll "poll") (memory $m) (realloc $realloc)))
   (core func $block (canon lower (func $poll "[method]pollable.block")))
   (core func $subscribe (canon lower (func $clock "subscribe-duration")))
@@ -123,6 +136,7 @@
     (export "skipped" (func $skipped))
     (export "incomplete" (func $incomplete))
     (export "probe" (func $probe))
+    (export "send" (func $send))
     (export "poll" (func $poll))
     (export "block" (func $block))
     (export "subscribe" (func $subscribe))

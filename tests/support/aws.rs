@@ -23,6 +23,11 @@ pub(crate) struct Aws {
 impl Aws {
     /// Starts the server; none when the tools are missing, which is then said.
     pub(crate) fn start(test: &str) -> Option<Self> {
+        Self::start_with(test, &[])
+    }
+
+    /// Starts the server with more variables in its environment.
+    pub(crate) fn start_with(test: &str, environment: &[(&str, &str)]) -> Option<Self> {
         if !tool("aws").exists() || !tool("moto_server").exists() {
             skipped(test, "the AWS command line and moto are missing; `make test-tools` installs them");
             return None;
@@ -31,7 +36,7 @@ impl Aws {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
         let home = tempfile::tempdir().expect("a directory");
         let mut server = Command::new(tool("moto_server"));
-        server.args(["-H", "127.0.0.1", "-p", &port.to_string()]).env("HOME", home.path());
+        server.args(["-H", "127.0.0.1", "-p", &port.to_string()]).env("HOME", home.path()).envs(environment.iter().copied());
         let server = server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("moto starts");
         let aws = Self { server, endpoint: format!("http://127.0.0.1:{port}"), home };
         let begin = Instant::now();
@@ -40,6 +45,11 @@ impl Aws {
             std::thread::sleep(Duration::from_millis(50));
         }
         Some(aws)
+    }
+
+    /// Where it answers.
+    pub(crate) fn endpoint(&self) -> &str {
+        &self.endpoint
     }
 
     /// What one call prints.
@@ -82,7 +92,7 @@ fn tool(name: &str) -> PathBuf {
 }
 
 /// Says so past the capturing of the test harness, and notes it where `make test` counts.
-fn skipped(test: &str, reason: &str) {
+pub(crate) fn skipped(test: &str, reason: &str) {
     let line = format!("skipped: {test}: {reason}\n");
     let _ = std::io::stderr().write_all(line.as_bytes());
     if let Some(path) = std::env::var_os("REDDALERT_SKIPPED_TESTS") {

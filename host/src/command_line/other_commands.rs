@@ -17,6 +17,9 @@ pub struct RulesOptions {
     /// Show the rules of this directory too; may be given several times
     #[arg(long, value_name = "DIR")]
     pub plugins: Vec<PathBuf>,
+    /// Only these rules
+    #[arg(value_name = "RULE")]
+    pub rules: Vec<RuleName>,
 }
 
 /// What `reddalert check` looks at.

@@ -6,12 +6,16 @@ use std::time::Instant;
 
 use super::compiled_rules::compiled_rules_directory;
 use super::print;
+use super::rule_preparation::prepare;
 use super::rule_set::RuleSet;
+use super::set_up::{is_set_up, not_set_up};
 use crate::command_line::CheckOptions;
+use crate::credentials::RuleCredentials;
 use crate::exit_code::{Exit, OrExit as _, Refusal, chain};
 use crate::inventory::Inventory;
 use crate::log::Terminal;
-use crate::sandbox::{Assignment, Sandbox};
+use crate::network::Network;
+use crate::sandbox::{Assignment, LoadedRule, Sandbox};
 use crate::settings::{ConfiguredRule, OutputSettings, Settings};
 use crate::status::{StatusFile, StatusFiles};
 use crate::time_window::{EpochMillis, TimeWindow};
@@ -29,6 +33,8 @@ pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Result<Exit,
     let outputs = settings.outputs(options.output.as_deref()).or_exit(Exit::CommandLine)?;
     let set = RuleSet::find(&settings, &options.plugins)?;
     let sandbox = Sandbox::new(compiled_rules_directory(&options.statusfile).as_deref()).or_exit(Exit::Internal)?;
+    let sandbox = sandbox.requiring_manifest(settings.require_manifest);
+    let network = Arc::new(Network::new().or_exit(Exit::Internal)?);
     let status = StatusFile::load(&StatusFiles::new(&options.statusfile)).or_exit(Exit::Status)?;
 
     let mut findings = Findings::default();
@@ -37,6 +43,7 @@ pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Result<Exit,
     for rejected in &set.rejected {
         findings.wrong(Exit::RuleFailed, format!("not a rule: {rejected}"));
     }
+    let rules = prepared_rules(&settings, &set, &sandbox, &mut findings);
     for output in &outputs {
         check_output(output, &mut findings);
     }
@@ -46,8 +53,8 @@ pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Result<Exit,
             let answers = inventory.newest_known_until().and_then(|_| inventory.known_until(ANY_COLLECTION));
             answers.map_or_else(|error| findings.wrong(Exit::Inventory, chain(error)), drop);
             let progress = terminal.progress("checking rules", set.rules.len());
-            for rule in &set.rules {
-                check_rule(rule, &set, (&sandbox, &inventory, &status), now, &mut findings);
+            for rule in rules {
+                check_rule(rule, (&sandbox, &inventory, &network, &status), now, &mut findings);
                 progress.step();
             }
         }
@@ -56,25 +63,58 @@ pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Result<Exit,
     Ok(findings.tell(terminal, set.rules.len(), outputs.len()))
 }
 
-/// Loads a rule and lets it read its settings.
+/// A rule that is loaded, and whose settings fit its manifest.
+struct PreparedRule {
+    rule: ConfiguredRule,
+    loaded: LoadedRule,
+    credentials: RuleCredentials,
+}
+
+/// Loads each rule that is set up and applies its manifest. Those for which that fails are found to be wrong.
+fn prepared_rules(settings: &Settings, set: &RuleSet, sandbox: &Sandbox, findings: &mut Findings) -> Vec<PreparedRule> {
+    let (mut rules, mut left_out) = (Vec::new(), Vec::new());
+    for mut rule in set.rules.iter().cloned() {
+        let loaded = match sandbox.load(&set.files[&rule.file]) {
+            Ok(loaded) => loaded,
+            Err(error) => {
+                findings.wrong(Exit::RuleFailed, format!("rule {}: {}", rule.name, chain(error)));
+                continue;
+            }
+        };
+        if !is_set_up(&rule, loaded.manifest().map(AsRef::as_ref)) {
+            left_out.push(rule.name);
+            continue;
+        }
+        match prepare(settings, [(&mut rule, loaded.manifest().map(AsRef::as_ref))]) {
+            Ok(mut prepared) => {
+                findings.warnings.extend(prepared.warnings.iter().map(ToString::to_string));
+                let credentials = prepared.credentials.remove(&rule.name).unwrap_or_default();
+                rules.push(PreparedRule { rule, loaded, credentials });
+            }
+            Err(error) => findings.wrong(Exit::Settings, chain(error)),
+        }
+    }
+    findings.warnings.extend(not_set_up(&left_out));
+    rules
+}
+
+/// Lets a rule read its settings.
 fn check_rule(
-    rule: &ConfiguredRule,
-    set: &RuleSet,
-    (sandbox, inventory, status): (&Sandbox, &Arc<Inventory>, &StatusFile),
+    PreparedRule { rule, loaded, credentials }: PreparedRule,
+    (sandbox, inventory, network, status): (&Sandbox, &Arc<Inventory>, &Arc<Network>, &StatusFile),
     now: EpochMillis,
     findings: &mut Findings,
 ) {
-    let loaded = match sandbox.load(&set.files[&rule.file]) {
-        Ok(loaded) => loaded,
-        Err(error) => return findings.wrong(Exit::RuleFailed, format!("rule {}: {}", rule.name, chain(error))),
-    };
     let assignment = Assignment {
         name: rule.name.clone(),
         settings: rule.settings.to_string(),
+        credentials,
         remembered: status.section(&rule.name),
-        limits: rule.limits.clone(),
+        limits: rule.limits,
+        grants: rule.grants,
         window: TimeWindow { since: status.progress_of(&rule.name), until: now },
         inventory: Arc::clone(inventory),
+        network: Arc::clone(network),
         stop: Arc::default(),
         ends_at: None::<Instant>,
     };

@@ -8,11 +8,14 @@ mod deliveries;
 mod interruption;
 mod outbox;
 mod record;
+mod rule_preparation;
+mod rule_rights;
 mod rule_set;
 mod rules;
 mod rules_at_work;
 mod run;
 mod run_plan;
+mod set_up;
 mod status;
 
 use crate::command_line::Command;

@@ -13,15 +13,21 @@ use super::compiled_rules::compiled_rules_directory;
 use super::deliveries;
 use super::interruption::stop_on_signals;
 use super::record::Record;
+use super::rule_preparation::prepare;
 use super::rule_set::RuleSet;
 use super::rules_at_work::RulesAtWork;
 use super::run_plan::RunPlan;
+use super::set_up::{is_set_up, not_set_up};
 use crate::alert::Alert;
 use crate::command_line::RunOptions;
+use crate::credentials::RuleCredentials;
 use crate::exit_code::{Exit, OrExit as _, Refusal, chain};
 use crate::inventory::{Inventory, InventoryError};
 use crate::log::Terminal;
 use crate::moment::rfc3339_millis;
+use crate::network::Network;
+use crate::plugin::manifest::Manifest;
+use crate::rule_name::RuleName;
 use crate::run_report::{RunReport, count};
 use crate::runner::{self, Job};
 use crate::sandbox::{Assignment, LoadedRule, Sandbox};
@@ -37,15 +43,18 @@ pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Result<Exit, Ref
     let (started, now) = (Instant::now(), super::now());
     let plan = RunPlan::read(options, now, started)?;
     let set = RuleSet::find(&plan.settings, &options.plugins)?;
-    let chosen = set.choose(&options.rules)?;
+    let mut chosen = set.choose(&options.rules)?;
     let stop = stop_on_signals().or_exit(Exit::Internal)?;
-    let sandbox = new_sandbox(options)?;
+    let sandbox = new_sandbox(options, plan.settings.require_manifest)?;
     let loaded = load(&sandbox, &set, &chosen, terminal);
+    let left_out = leave_out(&mut chosen, &set, &loaded, options);
+    let credentials = prepare(&plan.settings, with_manifests(&mut chosen, &set, &loaded)).or_exit(Exit::Settings)?.credentials;
     let record = Record::open(&StatusFiles::new(&options.statusfile), options.dry_run)?;
     refuse_odd_progress(&record, &chosen, options, now)?;
 
-    let report = RunReport { rejected: set.rejected.iter().map(ToString::to_string).collect(), ..RunReport::default() };
-    let mut run = Run { options, plan, now, stop, record, report, news: Vec::new() };
+    let rejected = set.rejected.iter().map(ToString::to_string).collect();
+    let report = RunReport { rejected, notes: not_set_up(&left_out).into_iter().collect(), ..RunReport::default() };
+    let mut run = Run { options, plan, now, stop, record, report, credentials, news: Vec::new() };
     match run.open_inventory() {
         Ok((inventory, until)) => run.look(&set, chosen, &loaded, (&sandbox, &inventory), until, terminal)?,
         Err(error) => run.report.inventory_trouble.extend([chain(error)]),
@@ -54,12 +63,12 @@ pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Result<Exit, Ref
     Ok(run.finish(started, terminal))
 }
 
-fn new_sandbox(options: &RunOptions) -> Result<Arc<Sandbox>, Refusal> {
+fn new_sandbox(options: &RunOptions, require_manifest: bool) -> Result<Arc<Sandbox>, Refusal> {
     let sandbox = Sandbox::new(compiled_rules_directory(&options.statusfile).as_deref()).or_exit(Exit::Internal)?;
     if let Some(trouble) = sandbox.cache_trouble() {
         info!("each start compiles all rules: {trouble}");
     }
-    Ok(Arc::new(sandbox))
+    Ok(Arc::new(sandbox.requiring_manifest(require_manifest)))
 }
 
 /// Loads each rule file once, whatever the number of rules made of it.
@@ -71,6 +80,27 @@ fn load(sandbox: &Sandbox, set: &RuleSet, chosen: &[ConfiguredRule], terminal: &
         progress.step();
     }
     loaded
+}
+
+/// Takes out the rules that nobody has set up nor named.
+fn leave_out(chosen: &mut Vec<ConfiguredRule>, set: &RuleSet, loaded: &LoadedRules, options: &RunOptions) -> Vec<RuleName> {
+    let is_left_out = |rule: &ConfiguredRule| {
+        let loaded = set.files.get(&rule.file).and_then(|file| loaded.get(file)?.as_ref().ok());
+        options.rules.is_empty() && loaded.is_some_and(|loaded| !is_set_up(rule, loaded.manifest().map(AsRef::as_ref)))
+    };
+    chosen.extract_if(.., |rule| is_left_out(rule)).map(|rule| rule.name).collect()
+}
+
+/// The rules that can run, each with what it says about itself.
+fn with_manifests<'a>(
+    chosen: &'a mut [ConfiguredRule],
+    set: &RuleSet,
+    loaded: &'a LoadedRules,
+) -> impl Iterator<Item = (&'a mut ConfiguredRule, Option<&'a Manifest>)> {
+    chosen.iter_mut().filter_map(|rule| {
+        let loaded = loaded.get(set.files.get(&rule.file)?)?.as_ref().ok()?;
+        Some((rule, loaded.manifest().map(AsRef::as_ref)))
+    })
 }
 
 /// Progress in the future would make a rule look at nothing for a long time, and learning once more would swallow alerts.
@@ -97,6 +127,7 @@ struct Run<'a> {
     stop: Arc<AtomicBool>,
     record: Record,
     report: RunReport,
+    credentials: BTreeMap<RuleName, RuleCredentials>,
     news: Vec<Arc<Alert>>,
 }
 
@@ -123,6 +154,7 @@ impl Run<'_> {
         terminal: &Terminal,
     ) -> Result<(), Refusal> {
         let terms = self.terms(set, until);
+        let network = Arc::new(Network::new().or_exit(Exit::Internal)?);
         let mut work = RulesAtWork::new(&terms, &mut self.record, &mut self.report);
         let mut jobs = Vec::new();
         for rule in chosen {
@@ -133,11 +165,14 @@ impl Run<'_> {
                 Some(Ok(loaded)) => {
                     let assignment = Assignment {
                         settings: rule.settings.to_string(),
+                        credentials: self.credentials.remove(&rule.name).unwrap_or_default(),
                         remembered: work.remembered(&rule.name),
                         name: rule.name,
                         limits: rule.limits,
+                        grants: rule.grants,
                         window,
                         inventory: Arc::clone(inventory),
+                        network: Arc::clone(&network),
                         stop: Arc::clone(&self.stop),
                         ends_at: self.plan.ends_at,
                     };

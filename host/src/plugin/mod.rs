@@ -1,5 +1,6 @@
-//! The rules that are there: the files of the rule directories.
+//! The rules that are there: the files of the rule directories, and what each says about itself.
 
+pub mod manifest;
 mod rule_directory;
 
 pub use self::rule_directory::{Discovery, DiscoveryError, Rejected, RejectionReason, RuleFile, default_directory, discover};

@@ -6,25 +6,34 @@ use std::time::Instant;
 
 use serde_json::{Map, Value};
 
+use crate::credentials::RuleCredentials;
 use crate::inventory::Inventory;
+use crate::network::Network;
 use crate::rule_name::RuleName;
 use crate::settings::Limits;
+use crate::settings::grants::Grants;
 use crate::time_window::TimeWindow;
 
 /// Everything that a rule is told and given in one run.
 pub struct Assignment {
     /// In whose name the rule runs.
     pub name: RuleName,
-    /// The rule's section of the config: the text of a JSON object.
+    /// The rule's section of the config, without its credentials: the text of a JSON object.
     pub settings: String,
+    /// What the host signs the rule's requests with.
+    pub credentials: RuleCredentials,
     /// The rule's section of the status.
     pub remembered: Map<String, Value>,
     /// What the rule may use.
     pub limits: Limits,
+    /// What it may reach outside.
+    pub grants: Grants,
     /// The span that it looks at. Its end is the rule's "now".
     pub window: TimeWindow,
     /// Where its questions go.
     pub inventory: Arc<Inventory>,
+    /// Where its requests go.
+    pub network: Arc<Network>,
     /// Set to true from outside: the rule ends within some milliseconds, or when the question it waits for is answered.
     pub stop: Arc<AtomicBool>,
     /// When the whole run has to be over (`--max-time`).

@@ -41,6 +41,11 @@ impl Budget {
         &self.limits
     }
 
+    /// True when the run is to end.
+    pub(super) fn stop_flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
+    }
+
     /// May the rule go on computing?
     pub(super) fn check(&self) -> Result<(), Stop> {
         self.check_run()?;

@@ -35,7 +35,7 @@ fn contained<T>(name: &RuleName, work: impl FnOnce() -> T) -> Result<T, Failure>
 
 fn attend(engine: &Engine, rule: &LoadedRule, assignment: Assignment) -> Outcome {
     let settings = assignment.settings.clone();
-    let mut store = new_store(engine, assignment);
+    let mut store = new_store(engine, rule, assignment);
     let result = call(rule, &mut store, &settings).and_then(|alerts| checked(alerts, store.data()));
     outcome(result, store.into_data())
 }
@@ -43,7 +43,7 @@ fn attend(engine: &Engine, rule: &LoadedRule, assignment: Assignment) -> Outcome
 /// Lets the rule read its settings, on this thread.
 pub(super) fn initialize(engine: &Engine, rule: &LoadedRule, assignment: Assignment) -> Result<(), Failure> {
     let (name, settings) = (assignment.name.clone(), assignment.settings.clone());
-    contained(&name, || call_init(rule, &mut new_store(engine, assignment), &settings).map(drop))?
+    contained(&name, || call_init(rule, &mut new_store(engine, rule, assignment), &settings).map(drop))?
 }
 
 /// Instantiates and calls `init`.
@@ -74,7 +74,7 @@ fn checked(alerts: Vec<Alert>, state: &RuleState) -> Result<Checked, Failure> {
     if u64::try_from(alerts.len()).unwrap_or(u64::MAX) > state.budget.limits().alerts {
         return Err(trap::limit_reached(LimitName::Alerts, state));
     }
-    Ok(findings::check(alerts))
+    Ok(findings::check(alerts, state.manifest.as_deref()))
 }
 
 fn outcome(result: Result<Checked, Failure>, state: RuleState) -> Outcome {

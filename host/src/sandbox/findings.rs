@@ -5,6 +5,7 @@ use super::bindings::alerts::{Detail as WitDetail, Severity as WitSeverity};
 use super::reported::shortened;
 use crate::alert::{Detail, Finding, Labels, Severity};
 use crate::json_object::JsonObject;
+use crate::plugin::manifest::Manifest;
 
 /// The findings, and what the rule did wrong without failing: a line a kind.
 #[derive(Debug)]
@@ -13,14 +14,14 @@ pub(super) struct Checked {
     pub(super) faults: Vec<String>,
 }
 
-/// Converts all alerts of a run.
-pub(super) fn check(alerts: Vec<Alert>) -> Checked {
+/// Converts all alerts of a run. What an alert does not say, the rule's manifest does.
+pub(super) fn check(alerts: Vec<Alert>, manifest: Option<&Manifest>) -> Checked {
     let mut faults = Faults::default();
-    let findings = alerts.into_iter().map(|alert| finding(alert, &mut faults)).collect();
+    let findings = alerts.into_iter().map(|alert| finding(alert, manifest, &mut faults)).collect();
     Checked { findings, faults: faults.lines() }
 }
 
-fn finding(alert: Alert, faults: &mut Faults) -> Finding {
+fn finding(alert: Alert, manifest: Option<&Manifest>, faults: &mut Faults) -> Finding {
     let Alert { id, title, details, severity, url, labels } = alert;
     if id.is_empty() {
         // What it found counts all the same.
@@ -34,7 +35,9 @@ fn finding(alert: Alert, faults: &mut Faults) -> Finding {
         }
         is_page
     });
-    Finding { title, details, severity: severity.map(Severity::from), url, labels: Labels::new(labels), id }
+    let title = title.or_else(|| Some(format!("{}: {id}", manifest?.title)));
+    let severity = severity.map(Severity::from).or_else(|| manifest?.severity);
+    Finding { title, details, severity, url, labels: Labels::new(labels), id }
 }
 
 fn converted(detail: WitDetail, id: &str, fault: &mut Fault) -> Detail {
@@ -110,7 +113,7 @@ mod tests {
     #[test]
     fn every_kind_of_detail_arrives() {
         let details = vec![WitDetail::Text("open".into()), fields(r#"{"port": 22}"#)];
-        let checked = check(vec![alert("i-1", details)]);
+        let checked = check(vec![alert("i-1", details)], None);
         let port = JsonObject::parse(r#"{"port":22}"#).expect("an object");
         assert_eq!(checked.findings[0].details, [Detail::Text("open".into()), Detail::Fields(port)]);
         assert!(checked.faults.is_empty());
@@ -119,7 +122,7 @@ mod tests {
     #[test]
     fn fields_that_are_no_object_become_text_and_are_counted() {
         let details = vec![fields("[1]"), fields("half {"), fields("{}")];
-        let checked = check(vec![alert("i-1", details)]);
+        let checked = check(vec![alert("i-1", details)], None);
         assert_eq!(checked.findings[0].details[..2], [Detail::Text("[1]".into()), Detail::Text("half {".into())]);
         assert_eq!(checked.faults.len(), 1);
         assert!(checked.faults[0].starts_with("2 `fields` details are no JSON object"), "{:?}", checked.faults);
@@ -129,7 +132,7 @@ mod tests {
     #[test]
     fn only_a_page_is_a_link() {
         let with = |url: &str| Alert { url: Some(url.into()), ..alert("i-1", Vec::new()) };
-        let checked = check(vec![with("https://example.com/"), with("javascript:alert(1)")]);
+        let checked = check(vec![with("https://example.com/"), with("javascript:alert(1)")], None);
         let urls: Vec<_> = checked.findings.iter().map(|finding| finding.url.as_deref()).collect();
         assert_eq!(urls, [Some("https://example.com/"), None]);
         assert!(checked.faults[0].starts_with("1 URLs do not begin with"), "{:?}", checked.faults);
@@ -137,8 +140,18 @@ mod tests {
 
     #[test]
     fn an_alert_with_an_empty_id_is_delivered_and_counted() {
-        let checked = check(vec![alert("i-1", Vec::new()), alert("", Vec::new())]);
+        let checked = check(vec![alert("i-1", Vec::new()), alert("", Vec::new())], None);
         assert_eq!(checked.findings.len(), 2);
         assert!(checked.faults[0].starts_with("1 alerts have an empty id"), "{:?}", checked.faults);
+    }
+
+    #[test]
+    fn the_manifest_says_what_an_alert_does_not() {
+        let manifest: Manifest = serde_json::from_str(r#"{"title": "Open groups", "severity": "high"}"#).expect("a manifest");
+        let own = Alert { title: Some("mine".into()), severity: Some(WitSeverity::Low), ..alert("i-1", Vec::new()) };
+        let checked = check(vec![own, alert("i-2", Vec::new())], Some(&manifest));
+        let shown: Vec<_> = checked.findings.iter().map(|finding| (finding.title.as_deref(), finding.severity)).collect();
+        assert_eq!(shown, [(Some("mine"), Some(Severity::Low)), (Some("Open groups: i-2"), Some(Severity::High))]);
+        assert_eq!(check(vec![alert("i-2", Vec::new())], None).findings[0].title, None);
     }
 }

@@ -53,7 +53,7 @@ impl LimitName {
         let value = self.amount(limits).text();
         match self {
             Self::ComputingTime => format!("computed for more than {value}"),
-            Self::WaitingTime => format!("waited more than {value} for the inventory"),
+            Self::WaitingTime => format!("waited more than {value} for answers"),
             Self::Memory => format!("asked for more than {value} of memory"),
             Self::TableElements => format!("asked for more than {value} table elements"),
             Self::Instances => format!("consists of more than {value} core instances, memories or tables"),

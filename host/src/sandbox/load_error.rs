@@ -4,6 +4,9 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::network::InvalidAsk;
+use crate::plugin::manifest::ManifestError;
+
 /// A rule file that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot load the rule file {}", file.display())]
@@ -68,6 +71,15 @@ pub enum LoadProblem {
     /// The bytes are no valid component.
     #[error("it is no valid WebAssembly component; build the rule again")]
     Invalid(#[source] anyhow::Error),
+    /// What it says about itself cannot be used. It might have restricted the rule, so the rule is refused.
+    #[error(transparent)]
+    Manifest(ManifestError),
+    /// What it asks for is nothing that can be granted.
+    #[error(transparent)]
+    Asks(InvalidAsk),
+    /// It says nothing about itself, and the operator wants that.
+    #[error("it has no manifest, and the config says `\"require-manifest\": true`; add one to the rule, or take that out of the config")]
+    NoManifest,
     /// The compiler did not come to an end.
     #[error("it is not compiled after {} s; make the rule smaller", patience.as_secs())]
     CompilesTooLong {

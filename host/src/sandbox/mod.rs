@@ -29,6 +29,7 @@ mod tests;
 mod trap;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use wasmtime::Engine;
@@ -44,6 +45,7 @@ pub use self::rule_imports::CONTRACT_VERSION;
 
 use self::compiled_rules::CompiledRules;
 use self::store::RuleState;
+use crate::plugin::manifest::Manifest;
 
 /// Everything that is the same for all rules. One a process is enough.
 pub struct Sandbox {
@@ -52,6 +54,7 @@ pub struct Sandbox {
     cache: Option<CompiledRules>,
     cache_trouble: Option<CacheTrouble>,
     compiled: AtomicU64,
+    require_manifest: bool,
 }
 
 /// There can be no sandbox on this machine.
@@ -69,7 +72,13 @@ impl Sandbox {
             Some(Err(trouble)) => (None, Some(trouble)),
             None => (None, None),
         };
-        Ok(Self { engine, linker, cache, cache_trouble, compiled: AtomicU64::new(0) })
+        Ok(Self { engine, linker, cache, cache_trouble, compiled: AtomicU64::new(0), require_manifest: false })
+    }
+
+    /// Whether a rule without a manifest is refused.
+    #[must_use]
+    pub fn requiring_manifest(self, require_manifest: bool) -> Self {
+        Self { require_manifest, ..self }
     }
 
     /// Why the directory that was asked for is not used. Then every start compiles every rule.
@@ -90,13 +99,17 @@ impl Sandbox {
     fn load_rule(&self, file: &Path) -> Result<LoadedRule, LoadProblem> {
         let bytes = component_check::read(file)?;
         component_check::check(&bytes)?;
+        let manifest = Manifest::of_component(&bytes).map_err(LoadProblem::Manifest)?;
+        if self.require_manifest && manifest.is_none() {
+            return Err(LoadProblem::NoManifest);
+        }
         let digest = compiled_rules::hexadecimal(&bytes);
         let cached = self.cache.as_ref().and_then(|cache| cache.take(&self.engine, &digest));
         let component = match cached {
             Some(component) => component,
             None => self.compile(bytes, &digest)?,
         };
-        LoadedRule::link(&self.engine, &self.linker, &component, digest)
+        LoadedRule::link(&self.engine, &self.linker, &component, digest, manifest.map(Arc::new))
     }
 
     fn compile(&self, bytes: Vec<u8>, digest: &str) -> Result<Component, LoadProblem> {

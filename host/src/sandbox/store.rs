@@ -12,10 +12,13 @@ use super::assignment::Assignment;
 use super::budget::Budget;
 use super::guest_output::GuestOutput;
 use super::held_answers::HeldAnswers;
+use super::loaded_rule::LoadedRule;
 use super::memory_limit::MemoryLimit;
 use super::remembered::Remembered;
 use super::reported::Reported;
 use crate::inventory::Inventory;
+use crate::network::{Access, Rights};
+use crate::plugin::manifest::Manifest;
 use crate::rule_name::RuleName;
 use crate::time_window::{EpochMillis, TimeWindow};
 
@@ -27,11 +30,13 @@ const RANDOM_BYTES: u64 = 64 << 10;
 /// The state behind the host's functions.
 pub(super) struct RuleState {
     pub(super) name: RuleName,
+    pub(super) manifest: Option<Arc<Manifest>>,
     pub(super) window: TimeWindow,
     pub(super) phase: Phase,
     pub(super) budget: Budget,
     pub(super) memory: MemoryLimit,
     pub(super) inventory: Arc<Inventory>,
+    pub(super) network: Arc<Access>,
     /// Every answer that the rule has begun to read; pages are named by their place here.
     pub(super) answers: HeldAnswers,
     pub(super) collections: BTreeSet<String>,
@@ -60,9 +65,9 @@ impl WasiView for RuleState {
 }
 
 /// A store for one run of one rule. Call it on the thread that runs the rule.
-pub(super) fn new_store(engine: &Engine, assignment: Assignment) -> Store<RuleState> {
+pub(super) fn new_store(engine: &Engine, rule: &LoadedRule, assignment: Assignment) -> Store<RuleState> {
     let result_bytes = usize::try_from(assignment.limits.result_bytes).unwrap_or(usize::MAX);
-    let mut store = Store::new(engine, RuleState::new(assignment));
+    let mut store = Store::new(engine, RuleState::new(rule, assignment));
     store.limiter(|state| &mut state.memory);
     store.set_hostcall_fuel(result_bytes);
     store.set_max_component_handles(HANDLES);
@@ -75,16 +80,19 @@ pub(super) fn new_store(engine: &Engine, assignment: Assignment) -> Store<RuleSt
 }
 
 impl RuleState {
-    fn new(assignment: Assignment) -> Self {
-        let Assignment { name, settings: _, remembered, limits, window, inventory, stop, ends_at } = assignment;
+    fn new(rule: &LoadedRule, assignment: Assignment) -> Self {
+        let Assignment { name, settings, credentials, remembered, limits, grants, window, inventory, network, stop, ends_at } = assignment;
+        let rights = Rights::new(&name, &grants, rule.asks(), &settings, credentials);
         let output = GuestOutput::default();
         let mut table = ResourceTable::new();
         table.set_max_capacity(HANDLES);
         Self {
             name,
+            manifest: rule.manifest().cloned(),
             window,
             phase: Phase::Start,
             memory: MemoryLimit::new(&limits),
+            network: Arc::new(Access::new(network, rights, Arc::clone(&inventory), window)),
             inventory,
             answers: HeldAnswers::default(),
             collections: BTreeSet::new(),

@@ -36,9 +36,6 @@ pub(super) struct Key {
 /// The greatest number of rules that run side by side.
 pub(super) const MOST_JOBS: u64 = 256;
 
-/// What the JSON Schema says about sections whose inside it does not know.
-pub(super) const GRANT_NOTE: &str = "Kept as it is; not used by this version.";
-
 const fn key(name: &'static str, form: Form, default: &'static str, about: &'static str) -> Key {
     Key { name, form, default, about }
 }
@@ -61,8 +58,8 @@ pub(super) const KEYS: [Key; 21] = [
     key("jobs", Form::Count(MOST_JOBS), "", "How many rules run side by side. Default: as many as there are processors."),
     key("fail-on", Form::Severity, "", "The exit code is 1 when an alert is at least this severe."),
     key("limits", Form::Sections, "", "What a rule may use: `limits.<rule>`."),
-    key("grants", Form::Sections, "", "What a rule may reach outside: `grants.<rule>`."),
-    key("credentials", Form::Sections, "", "Secrets that the host uses for rules: `credentials.<name>`."),
+    key("grants", Form::Sections, "", "What a rule may reach outside: `grants.<rule>`, one grant or a list (docs/grants.md)."),
+    key("credentials", Form::Sections, "", "What signs the requests of rules, without a rule ever seeing it: `credentials.<name>`."),
     key("outputs", Form::Sections, "", "More outputs: `outputs.<name>`."),
     key("plugin", Form::Sections, "", "The settings of a rule: `plugin.<rule>`."),
     key("email_from", Form::Text, r#""reddalert@localhost""#, "The sender of mails."),

@@ -1,44 +1,52 @@
 //! The config file, typed and checked before anything else is done. It is JSON with comments, of the shape that old configs have.
 //! A typo is never ignored: a key nobody knows, a value of the wrong kind, a name that stands twice are mistakes, each with its place.
 
+mod credentials;
+pub mod grants;
 mod inventory_address;
 mod key_values;
 mod keys;
 mod limits;
 mod mistake;
 mod outputs;
+mod places;
 mod reader;
+mod rule_settings;
 mod rules;
 mod schema;
+mod secret;
 mod servers;
+mod source_text;
 pub mod suggestion;
 #[cfg(test)]
 mod tests;
 pub mod values;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::io::ErrorKind;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde_json::{Map, Value};
-
+use self::grants::Surroundings;
 use self::key_values::{address, directories, duration, duration_or_never, severity};
 use self::keys::{Form, KEYS, MOST_JOBS};
 use self::outputs::KnownOutputs;
 use self::reader::Entry;
 use self::rules::RuleSections;
+use self::source_text::SourceText;
 use self::suggestion::did_you_mean;
 use crate::alert::Severity;
 
+pub use self::credentials::{AwsSettings, ChefVersion, CredentialSettings};
 pub use self::inventory_address::{InvalidAddress, InventoryAddress};
 pub use self::limits::Limits;
 pub use self::mistake::{Mistake, Position, SettingsError, Warning};
 pub use self::outputs::{InvalidOutput, OutputKind, OutputSettings};
 pub use self::rules::ConfiguredRule;
 pub use self::schema::json_schema;
+pub use self::secret::Secret;
 pub use self::servers::{ElasticsearchSettings, MailSettings, Servers};
 
 /// The config file of a run that names none, in the working directory.
@@ -70,11 +78,12 @@ pub struct Settings {
     pub fail_on: Option<Severity>,
     /// The servers that alerts are sent to.
     pub servers: Servers,
-    /// Secrets that the host uses for rules, by name: objects, as the config says them.
-    pub credentials: Map<String, Value>,
+    /// What signs requests, by name.
+    pub credentials: BTreeMap<String, CredentialSettings>,
     outputs: Vec<OutputSettings>,
     known_outputs: KnownOutputs,
     sections: RuleSections,
+    text: SourceText,
 }
 
 impl Default for Settings {
@@ -91,10 +100,11 @@ impl Default for Settings {
             jobs: None,
             fail_on: None,
             servers: Servers::default(),
-            credentials: Map::new(),
+            credentials: BTreeMap::new(),
             outputs: vec![OutputSettings { name: "stdout".to_owned(), kind: OutputKind::Stdout, file: None }],
             known_outputs: KnownOutputs::default(),
             sections: RuleSections::default(),
+            text: SourceText::default(),
         }
     }
 }
@@ -123,7 +133,7 @@ impl Settings {
     /// Checks the text of a config file; `file` is its name in messages, and its directory is where relative paths begin.
     pub fn parse(text: &str, file: &Path) -> Result<Self, SettingsError> {
         let mut mistakes = Vec::new();
-        let mut settings = Self { file: file.to_owned(), ..Self::default() };
+        let mut settings = Self { file: file.to_owned(), text: SourceText::new(text), ..Self::default() };
         if let Err(mistake) = reader::read_document(text, |root| settings.take_in(root, &mut mistakes)) {
             mistakes.push(mistake);
         }
@@ -161,9 +171,26 @@ impl Settings {
         }
         mistakes.extend(sections_in_both(&dotted, &nested));
         dotted.iter().chain(&nested).for_each(|(kind, section)| self.take_section(kind, section, mistakes));
+        // After all credentials, which they name.
+        let named = |(kind, section): &'_ (&str, Entry<'_>)| (*kind == "credentials").then(|| section.name().to_owned());
+        let credentials: Vec<String> = dotted.iter().chain(&nested).filter_map(named).collect();
+        self.take_grants(dotted.iter().chain(&nested), &credentials, mistakes);
         // Chosen last, so that it does not matter where in the file the outputs are declared.
         if let Some(entry) = entries.iter().find(|entry| entry.name() == "output") {
             self.outputs = self.known_outputs.choose_of(entry, mistakes);
+        }
+    }
+
+    fn take_grants<'s, 'a: 's>(
+        &mut self,
+        sections: impl Iterator<Item = &'s (&'s str, Entry<'a>)>,
+        credentials: &[String],
+        mistakes: &mut Vec<Mistake>,
+    ) {
+        let directory = self.directory();
+        let surroundings = Surroundings { directory: &directory, credentials };
+        for (_, section) in sections.filter(|(kind, _)| *kind == "grants") {
+            self.sections.set_grants(section, &surroundings, mistakes);
         }
     }
 
@@ -189,10 +216,10 @@ impl Settings {
         match kind {
             "plugin" => self.sections.set_plugin(section, mistakes),
             "limits" => self.sections.set_limits(section, mistakes),
-            "grants" => self.sections.set_grants(section, mistakes),
+            "grants" => {}
             "outputs" => self.known_outputs.declare(section, &self.directory(), mistakes),
-            "credentials" => match section.json_object() {
-                Ok(value) => drop(self.credentials.insert(section.name().to_owned(), Value::Object(value))),
+            "credentials" => match credentials::read(section, &self.directory()) {
+                Ok(credential) => drop(self.credentials.insert(section.name().to_owned(), credential)),
                 Err(mistake) => mistakes.push(mistake),
             },
             _ => mistakes.push(unknown_section(kind, section)),

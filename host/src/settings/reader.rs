@@ -189,7 +189,8 @@ impl<'a> Entry<'a> {
         mistakes
     }
 
-    fn expected(&self, what: &str) -> Mistake {
+    /// The value is of another kind than `what`.
+    pub(super) fn expected(&self, what: &str) -> Mistake {
         let found = match self.value {
             Ast::StringLit(_) => "a text",
             Ast::NumberLit(number) => &format!("the number {}", number.value),

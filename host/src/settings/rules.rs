@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::credentials::CredentialSettings;
+use super::grants::{Grants, Surroundings};
 use super::limits::Limits;
 use super::mistake::{Mistake, Warning};
 use super::reader::Entry;
@@ -40,10 +42,18 @@ pub struct ConfiguredRule {
     pub name: RuleName,
     /// The rule file that it is made of; the same name unless the config made a second copy.
     pub file: RuleName,
-    /// Its own settings: an object, empty when the config says nothing.
+    /// The name of its section in the config, which may be an old one.
+    pub(super) section: RuleName,
+    /// Its own settings: an object, empty when the config says nothing. Without its credentials once the manifest was applied.
     pub settings: Value,
+    /// What its manifest declares as credentials among its settings, by name. Empty until the manifest was applied.
+    pub credentials: BTreeMap<String, CredentialSettings>,
     /// What it may use.
     pub limits: Limits,
+    /// What it may reach outside.
+    pub grants: Grants,
+    /// Whether the config says anything about it.
+    pub is_mentioned: bool,
 }
 
 /// All that the config says about single rules.
@@ -51,7 +61,7 @@ pub struct ConfiguredRule {
 pub(super) struct RuleSections {
     plugins: BTreeMap<RuleName, PluginSection>,
     limits: BTreeMap<RuleName, Placed<Limits>>,
-    grants: BTreeMap<RuleName, Placed<Value>>,
+    grants: BTreeMap<RuleName, Placed<Grants>>,
 }
 
 /// Something, and a mistake that points at it, to be completed when it turns out to be one.
@@ -85,8 +95,8 @@ impl RuleSections {
     }
 
     /// Takes in `grants.<rule>`.
-    pub(super) fn set_grants(&mut self, section: &Entry<'_>, mistakes: &mut Vec<Mistake>) {
-        insert(&mut self.grants, section, mistakes, |_| Ok(placed(section, Value::Object(section.json_object()?))));
+    pub(super) fn set_grants(&mut self, section: &Entry<'_>, surroundings: &Surroundings<'_>, mistakes: &mut Vec<Mistake>) {
+        insert(&mut self.grants, section, mistakes, |mistakes| Ok(placed(section, Grants::read(section, surroundings, mistakes))));
     }
 }
 
@@ -144,24 +154,35 @@ impl Settings {
     }
 
     fn configured(&self, name: &RuleName, file: &RuleName, files: &[RuleName]) -> ConfiguredRule {
-        let mut section = self.sections.plugins.get(name);
+        let mut section = self.sections.plugins.get_key_value(name);
         if section.is_none() && name.as_str() == NON_CHEF {
             section = self.old_chef_section(files);
         }
-        let settings = section.map(|section| section.settings.value.clone()).unwrap_or_default();
+        let is_mentioned = section.is_some() || self.sections.limits.contains_key(name) || self.sections.grants.contains_key(name);
+        let settings = section.map(|(_, section)| section.settings.value.clone()).unwrap_or_default();
+        let section = section.map_or(name, |(section, _)| section).clone();
         let limits = self.sections.limits.get(name).map(|limits| limits.value.clone()).unwrap_or_default();
-        ConfiguredRule { name: name.clone(), file: file.clone(), settings: Value::Object(settings), limits }
+        ConfiguredRule {
+            name: name.clone(),
+            file: file.clone(),
+            section,
+            settings: Value::Object(settings),
+            credentials: BTreeMap::new(),
+            limits,
+            grants: self.grants(name),
+            is_mentioned,
+        }
     }
 
     /// The section `plugin.chef`, if it is not that of a rule of this name.
-    fn old_chef_section(&self, files: &[RuleName]) -> Option<&PluginSection> {
+    fn old_chef_section(&self, files: &[RuleName]) -> Option<(&RuleName, &PluginSection)> {
         let (name, section) = self.sections.plugins.iter().find(|(name, _)| name.as_str() == CHEF)?;
-        (section.file.is_none() && !files.contains(name)).then_some(section)
+        (section.file.is_none() && !files.contains(name)).then_some((name, section))
     }
 
-    /// What the operator grants to a rule, as the config says it: an object.
-    pub fn grants(&self, rule: &RuleName) -> Option<&Value> {
-        self.sections.grants.get(rule).map(|grants| &grants.value)
+    /// What the operator grants to a rule.
+    pub fn grants(&self, rule: &RuleName) -> Grants {
+        self.sections.grants.get(rule).map(|grants| grants.value.clone()).unwrap_or_default()
     }
 
     /// Checks that everything said about single rules is about a rule that exists, now that the rule files are `known`.

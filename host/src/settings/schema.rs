@@ -3,12 +3,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{Form, GRANT_NOTE, KEYS, Key};
+use super::credentials;
+use super::grants::{AS_ASKED, GRANT_KEYS, SCHEMES, Scheme};
+use super::keys::{Form, KEYS, Key};
 use super::limits::{GREATEST_COUNT, LIMIT_KEYS, Limit, Limits};
 use super::outputs::OUTPUT_KINDS;
 use super::values::{DURATION_PATTERN, SEVERITIES, SIZE_PATTERN};
 
-/// Names of rules and of outputs.
+/// Names of rules, of outputs and of credentials.
 const NAME_PATTERN: &str = "[a-z0-9_-]{1,64}";
 
 /// The JSON Schema (2020-12) of the config file.
@@ -18,7 +20,7 @@ pub fn json_schema() -> Value {
     for key in &KEYS {
         properties.insert(key.name.to_owned(), described(key));
         if key.form == Form::Sections {
-            dotted.insert(format!("^{}\\.{}$", key.name, section_name(key.name)), section(key.name));
+            dotted.insert(format!("^{}\\.{}$", key.name, NAME_PATTERN), section(key.name));
         }
     }
     json!({
@@ -52,15 +54,10 @@ fn form(key: &Key) -> Value {
         Form::Severity => json!({ "enum": SEVERITIES.map(|(name, _)| name) }),
         Form::Sections => json!({
             "type": "object",
-            "patternProperties": { format!("^{}$", section_name(key.name)): section(key.name) },
+            "patternProperties": { format!("^{}$", NAME_PATTERN): section(key.name) },
             "additionalProperties": false,
         }),
     }
-}
-
-/// Credentials have any name, everything else the name of a rule or of an output.
-fn section_name(kind: &str) -> &'static str {
-    if kind == "credentials" { ".*" } else { NAME_PATTERN }
 }
 
 fn section(kind: &str) -> Value {
@@ -68,7 +65,9 @@ fn section(kind: &str) -> Value {
         "limits" => limits(),
         "outputs" => output(),
         "plugin" => plugin(),
-        _ => json!({ "type": "object", "description": GRANT_NOTE }),
+        "grants" => grants(),
+        "credentials" => credentials::json_schema(),
+        _ => json!({ "type": "object" }),
     }
 }
 
@@ -104,6 +103,40 @@ fn output() -> Value {
         },
         "additionalProperties": false,
     })
+}
+
+/// One grant or a list of them.
+fn grants() -> Value {
+    let one = json!({ "anyOf": [short_grant(), full_grant()] });
+    json!({ "anyOf": [one, { "type": "array", "items": one }] })
+}
+
+fn short_grant() -> Value {
+    let pattern = format!("^{AS_ASKED}$|^(https?://[^/?#]+(/[^?#]*)?|tcp://.+:[0-9]+/*)$");
+    json!({ "type": "string", "pattern": pattern, "description": "An address (for web addresses: GET and HEAD), or what the rule's manifest asks for." })
+}
+
+fn full_grant() -> Value {
+    let mut properties = Map::new();
+    for (key, about) in GRANT_KEYS {
+        let mut schema = match key {
+            "schemes" => one_or_more(&json!({ "enum": SCHEMES.map(Scheme::name) })),
+            "ports" => {
+                one_or_more(&json!({ "type": ["integer", "string"], "minimum": 1, "maximum": 65535, "pattern": "^[0-9]+(-[0-9]+)?$" }))
+            }
+            "methods" => one_or_more(&json!({ "type": "string", "pattern": "^[A-Za-z-]+$" })),
+            "path" => json!({ "type": "string", "pattern": "^/[^?#]*$" }),
+            "credential" | "ca" => json!({ "type": "string", "minLength": 1 }),
+            _ => one_or_more(&json!({ "type": "string", "minLength": 1 })),
+        };
+        schema["description"] = about.into();
+        properties.insert(key.to_owned(), schema);
+    }
+    json!({ "type": "object", "properties": properties, "required": ["hosts"], "additionalProperties": false })
+}
+
+fn one_or_more(one: &Value) -> Value {
+    json!({ "anyOf": [one, { "type": "array", "items": one, "minItems": 1 }] })
 }
 
 fn plugin() -> Value {

@@ -23,7 +23,7 @@ pub struct Ami {
     settings: Settings,
 }
 
-reddalert_sdk::export!(Ami);
+reddalert_sdk::export!(Ami, manifest = "manifest.json");
 
 impl Rule for Ami {
     type Settings = Settings;

@@ -22,7 +22,7 @@ pub struct Elbs {
     settings: Settings,
 }
 
-reddalert_sdk::export!(Elbs);
+reddalert_sdk::export!(Elbs, manifest = "manifest.json");
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

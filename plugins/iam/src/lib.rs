@@ -4,8 +4,7 @@ mod group_changes;
 
 use std::collections::BTreeSet;
 
-use reddalert_sdk::{Alert, CallError, Error, ErrorKind, Host, Rule, Severity, Times};
-use regex::Regex;
+use reddalert_sdk::{Alert, CallError, Error, ErrorKind, Host, Pattern, Rule, Severity, Times};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -20,22 +19,21 @@ const ONLY_ONE_REVISION: &str = "_diff requires at least 2 documents, only 1 fou
 #[serde(default)]
 pub struct Settings {
     /// Regular expressions; a user whose name begins with a match of one is not looked at.
-    allowed: Vec<String>,
+    allowed: Vec<Pattern>,
 }
 
 /// The rule.
 pub struct Iam {
-    allowed: Vec<Regex>,
+    settings: Settings,
 }
 
-reddalert_sdk::export!(Iam);
+reddalert_sdk::export!(Iam, manifest = "manifest.json");
 
 impl Rule for Iam {
     type Settings = Settings;
 
     fn init(settings: Settings, _host: &dyn Host) -> Result<Self, Error> {
-        let compiled = settings.allowed.iter().map(|pattern| compiled(pattern));
-        Ok(Self { allowed: compiled.collect::<Result<_, _>>()? })
+        Ok(Self { settings })
     }
 
     fn run(self, host: &dyn Host) -> Result<Vec<Alert>, Error> {
@@ -57,9 +55,8 @@ impl Rule for Iam {
 }
 
 impl Iam {
-    /// The leftmost match of an expression is at the start, if there is one there.
     fn is_allowed(&self, name: &str) -> bool {
-        self.allowed.iter().any(|allowed| allowed.find(name).is_some_and(|found| found.start() == 0))
+        self.settings.allowed.iter().any(|allowed| allowed.is_at_start(name))
     }
 
     /// The names of the users that have a revision which began in the window, once each, without those that are allowed.
@@ -79,10 +76,6 @@ impl Iam {
         }
         Ok(names)
     }
-}
-
-fn compiled(pattern: &str) -> Result<Regex, Error> {
-    Regex::new(pattern).map_err(|error| Error::new(format!("setting `allowed`: `{pattern}` is no regular expression: {error}")))
 }
 
 /// Whether the name can stand in a path and mean this user alone. These are the letters of IAM names, without the comma, by which EDDA

@@ -8,7 +8,7 @@ const SERVICE_TAG: &str = "service_name";
 /// The rule.
 pub struct Missingtag;
 
-reddalert_sdk::export!(Missingtag);
+reddalert_sdk::export!(Missingtag, manifest = "manifest.json");
 
 impl Rule for Missingtag {
     type Settings = NoSettings;

@@ -13,7 +13,7 @@ const IGNORED_SERVICE: &str = "testapp";
 /// The rule.
 pub struct Newtag;
 
-reddalert_sdk::export!(Newtag);
+reddalert_sdk::export!(Newtag, manifest = "manifest.json");
 
 impl Rule for Newtag {
     type Settings = NoSettings;

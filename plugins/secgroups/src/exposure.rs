@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::group::{Permission, SecurityGroup};
 use crate::machines::Machine;
+use crate::port_probe::PortProbe;
 
 /// Ways to log in, to files, to databases and to control planes: FTP, SSH, Telnet, SMB, NFS, Docker, databases, RDP, VNC, search
 /// engines and caches.
@@ -46,7 +47,7 @@ struct Finding<'a> {
 }
 
 impl Exposure {
-    pub(crate) fn alert(&self, machines: &[Rc<Machine>]) -> Alert {
+    pub(crate) fn alert(&self, machines: &[Rc<Machine>], probe: &PortProbe) -> Alert {
         let region = machines.first().map_or("", |machine| &machine.region);
         let alert = Alert::new(self.group.label())
             .title(self.title())
@@ -54,9 +55,14 @@ impl Exposure {
             .label("region", region)
             .label("resource-type", "security-group");
         let alert = self.permissions.iter().map(severity).max().into_iter().fold(alert, Alert::severity);
-        self.permissions.iter().fold(alert, |alert, permission| alert.fields(&self.finding(permission, region, machines)))
+        let address = first_address(machines);
+        self.permissions.iter().fold(alert, |alert, permission| {
+            let port_open = probe.port_open(permission, address);
+            alert.fields(&Finding { port_open, ..self.finding(permission, region, machines) })
+        })
     }
 
+    /// What can be told without asking a machine.
     fn finding<'a>(&'a self, permission: &'a Permission, region: &'a str, machines: &'a [Rc<Machine>]) -> Finding<'a> {
         let addresses = machines.iter().filter_map(|machine| machine.address.as_deref());
         Finding {
@@ -69,7 +75,7 @@ impl Exposure {
             aws_region: region,
             ip_addresses: addresses.filter(|address| !address.is_empty()).collect(),
             machines: machines.iter().map(|machine| &*machine.description).collect(),
-            port_open: port_open(permission, machines.first().and_then(|machine| machine.address.as_deref())),
+            port_open: None,
         }
     }
 
@@ -104,9 +110,7 @@ fn severity(permission: &Permission) -> Severity {
     }
 }
 
-/// Whether the first machine answers on one of the ports: false where that can be told without asking, else not known.
-fn port_open(permission: &Permission, address: Option<&str>) -> Option<bool> {
-    let could_be_asked = |port: &Option<Integer>| port.as_ref().is_some_and(|port| !port.is_text() && (1..=65535).contains(&port.value()));
-    let has_address = address.is_some_and(|address| !address.is_empty());
-    if has_address && could_be_asked(&permission.from_port) && could_be_asked(&permission.to_port) { None } else { Some(false) }
+/// The address of the first machine, which is the one that is asked about its ports.
+pub(crate) fn first_address(machines: &[Rc<Machine>]) -> Option<&str> {
+    machines.first().and_then(|machine| machine.address.as_deref())
 }

@@ -4,15 +4,17 @@ mod exposure;
 mod group;
 mod machines;
 mod network;
+mod port_probe;
 mod settings;
 
 use std::collections::BTreeSet;
 
 use reddalert_sdk::{Alert, Error, Host, Rule, Times};
 
-use crate::exposure::Exposure;
+use crate::exposure::{Exposure, first_address};
 use crate::group::SecurityGroup;
 use crate::machines::Machines;
+use crate::port_probe::PortProbe;
 pub use crate::settings::Settings;
 
 /// The rule.
@@ -20,7 +22,7 @@ pub struct Secgroups {
     settings: Settings,
 }
 
-reddalert_sdk::export!(Secgroups);
+reddalert_sdk::export!(Secgroups, manifest = "manifest.json");
 
 impl Rule for Secgroups {
     type Settings = Settings;
@@ -37,7 +39,13 @@ impl Rule for Secgroups {
         }
         let groups = exposures.iter().map(|exposure| exposure.group.group_id.clone());
         let machines = Machines::in_groups(host, groups)?;
-        Ok(exposures.iter().map(|exposure| exposure.alert(machines.of(&exposure.group.group_id))).collect())
+        let machines_of = |exposure: &Exposure| machines.of(&exposure.group.group_id);
+        let could_be_asked = exposures.iter().flat_map(|exposure| {
+            let address = first_address(machines_of(exposure));
+            exposure.permissions.iter().map(move |permission| (permission, address))
+        });
+        let probe = PortProbe::ask(host, could_be_asked);
+        Ok(exposures.iter().map(|exposure| exposure.alert(machines_of(exposure), &probe)).collect())
     }
 }
 

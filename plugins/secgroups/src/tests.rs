@@ -1,5 +1,5 @@
 use reddalert_sdk::mock::{self, MockHost};
-use reddalert_sdk::{Alert, Level, Severity, Times, Window};
+use reddalert_sdk::{Alert, CallError, ErrorKind, Level, Severity, Times, Window};
 use serde_json::{Value, json};
 
 use crate::Secgroups;
@@ -143,6 +143,49 @@ fn a_port_is_not_open_where_nothing_could_answer() {
     }
     assert_eq!(port_open([json!(22), json!(22)], [machine("i-1", Value::Null, &["sg-1"])]), false);
     assert_eq!(port_open([json!(22), json!(22)], [machine("i-1", "192.0.2.1", &["sg-2"])]), false);
+}
+
+/// What the alert about a range of ports says, when the machine answers so.
+fn probed(ports: [u16; 2], answers: &[(&str, Result<bool, CallError>)]) -> (Value, Vec<String>) {
+    let range = permission("tcp", ports.map(Value::from), &["0.0.0.0/0"]);
+    let host = host([group("sg-1", &[range])], [machine("i-1", "192.0.2.1", &["sg-1"]), machine("i-2", "192.0.2.2", &["sg-1"])]);
+    let host = answers.iter().fold(host, |host, (target, answer)| host.with_port(target, answer.clone()));
+    let alerts = run_with(&json!({}), &host);
+    (alerts[0].details[0].to_json()["port_open"].clone(), host.probed_ports())
+}
+
+fn error(kind: ErrorKind) -> CallError {
+    CallError { kind, status: None, message: String::new() }
+}
+
+#[test]
+fn q24_the_first_machine_is_asked_about_each_port() {
+    let (open, asked) = probed([21, 22], &[("192.0.2.1:21", Ok(false)), ("192.0.2.1:22", Ok(true))]);
+    assert_eq!((open, asked), (json!(true), vec!["192.0.2.1:21".to_owned(), "192.0.2.1:22".to_owned()]));
+    assert_eq!(probed([21, 22], &[("192.0.2.1:21", Ok(false)), ("192.0.2.1:22", Ok(false))]).0, json!(false));
+    assert_eq!(probed([22, 22], &[("192.0.2.1:22", Err(error(ErrorKind::TimedOut)))]).0, json!(false));
+}
+
+#[test]
+fn q24_what_could_not_be_asked_is_not_known() {
+    assert_eq!(probed([22, 22], &[("192.0.2.1:22", Err(error(ErrorKind::Denied)))]).0, Value::Null);
+    assert_eq!(probed([21, 22], &[("192.0.2.1:21", Ok(false)), ("192.0.2.1:22", Err(error(ErrorKind::Other)))]).0, Value::Null);
+    assert_eq!(probed([21, 22], &[("192.0.2.1:21", Err(error(ErrorKind::Denied))), ("192.0.2.1:22", Ok(true))]).0, json!(true));
+}
+
+#[test]
+fn q24_a_wide_range_is_not_asked_about() {
+    assert_eq!(probed([1, 21], &[]).1.len(), 21);
+    assert_eq!(probed([1, 22], &[]), (Value::Null, Vec::new()));
+    assert_eq!(probed([22, 21], &[]), (json!(false), Vec::new()));
+}
+
+#[test]
+fn q24_a_port_of_several_groups_is_asked_about_once() {
+    let groups = [group("sg-1", &[tcp(22, &["0.0.0.0/0"]), tcp(22, &["::/0"])]), group("sg-2", &[tcp(22, &["0.0.0.0/0"])])];
+    let host = host(groups, [machine("i-1", "192.0.2.1", &["sg-1", "sg-2"])]).with_port("192.0.2.1:22", Ok(true));
+    assert_eq!(run_with(&json!({}), &host).len(), 2);
+    assert_eq!(host.probed_ports(), ["192.0.2.1:22"]);
 }
 
 #[test]

@@ -2,16 +2,18 @@
 
 use std::cell::RefCell;
 use std::thread::LocalKey;
+use std::time::Duration;
 
-use bindings::reddalert::rule::{alerts, edda, report, status, types};
+use bindings::reddalert::rule::{alerts, edda, http, report, status, tcp, types};
 
+use crate::network::{Request, Response, Target};
 use crate::{Alert, CallError, Detail, Error, ErrorKind, Host, Level, Page, Rule, Severity, Times, Window, settings};
 
 #[allow(missing_docs, unsafe_code, clippy::all, clippy::pedantic, reason = "generated from the contract, which has the documentation")]
 pub mod bindings {
     wit_bindgen::generate!({
         path: "../../wit",
-        world: "rule",
+        world: "network-rule",
         pub_export_macro: true,
         default_bindings_module: "reddalert_sdk::component::bindings",
     });
@@ -34,6 +36,22 @@ pub fn run<R: Rule>(slot: &'static LocalKey<Slot<R>>) -> Result<Vec<WitAlert>, S
     let rule = slot.take().ok_or("`run` was called without a successful `init` before it")?;
     let alerts: Result<Vec<Alert>, Error> = rule.run(&ComponentHost);
     Ok(alerts.map_err(|error| error.to_string())?.into_iter().map(WitAlert::from).collect())
+}
+
+/// Not part of [`Host`]: through its table every component would import the web.
+pub(crate) fn send(requests: Vec<Request>) -> Vec<Result<Response, CallError>> {
+    let requests: Vec<http::Request> = requests.into_iter().map(http::Request::from).collect();
+    http::send(&requests).into_iter().map(|answer| Ok(answer?.into())).collect()
+}
+
+/// As [`send`].
+pub(crate) fn probe(targets: Vec<Target>, timeout: Duration) -> Vec<Result<bool, CallError>> {
+    let targets: Vec<tcp::Target> = targets.into_iter().map(|Target { host, port }| tcp::Target { host, port }).collect();
+    tcp::probe(&targets, milliseconds(timeout)).into_iter().map(|answer| Ok(answer?)).collect()
+}
+
+fn milliseconds(timeout: Duration) -> u32 {
+    u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX)
 }
 
 struct ComponentHost;
@@ -106,6 +124,19 @@ impl From<Times> for edda::Times {
 impl From<edda::Page> for Page {
     fn from(edda::Page { documents, next }: edda::Page) -> Self {
         Self { documents, next }
+    }
+}
+
+impl From<Request> for http::Request {
+    fn from(request: Request) -> Self {
+        let Request { method, url, headers, body, timeout, redirects, max_body, options } = request;
+        Self { method, url, headers, body, timeout_ms: milliseconds(timeout), redirects, max_body, options }
+    }
+}
+
+impl From<http::Response> for Response {
+    fn from(http::Response { url, status, headers, body, cut }: http::Response) -> Self {
+        Self { url, status, headers, body, cut }
     }
 }
 

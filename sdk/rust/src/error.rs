@@ -32,6 +32,13 @@ pub struct CallError {
     pub message: String,
 }
 
+#[cfg(not(target_arch = "wasm32"))]
+impl CallError {
+    pub(crate) fn denied(what: &str) -> Self {
+        Self { kind: ErrorKind::Denied, status: None, message: format!("`{what}` is not granted") }
+    }
+}
+
 impl fmt::Display for CallError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.message)

@@ -1,9 +1,14 @@
 //! What a rule may ask of the program that runs it. The component's host calls the program; the mock answers in native tests.
 //! The trait has the plain calls; the methods on `dyn Host` are the ones to write rules with.
 
+#[cfg(not(target_arch = "wasm32"))]
+use std::time::Duration;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+#[cfg(not(target_arch = "wasm32"))]
+use crate::network::{Request, Response, Target};
 use crate::{CallError, Documents, Error};
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -97,6 +102,19 @@ pub trait Host {
 
     /// A part could not be looked at. The alerts returned go out, and the same window is looked at again by the next run.
     fn incomplete(&self, reason: &str);
+
+    /// What [`send`](#method.send) answers natively. (A component does not go through this trait there, so that its imports tell what it
+    /// uses.) Nothing is granted unless a host says otherwise.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn answer_requests(&self, requests: &[Request]) -> Vec<Result<Response, CallError>> {
+        requests.iter().map(|request| Err(CallError::denied(&request.url))).collect()
+    }
+
+    /// What [`probe`](#method.probe) answers natively. Nothing is granted unless a host says otherwise.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn answer_probes(&self, targets: &[Target], _timeout: Duration) -> Vec<Result<bool, CallError>> {
+        targets.iter().map(|target| Err(CallError::denied(&format!("{}:{}", target.host, target.port)))).collect()
+    }
 }
 
 impl dyn Host + '_ {

@@ -3,6 +3,7 @@
 //! runs on [`mock::MockHost`], so its tests need neither a component nor an inventory.
 
 mod alert;
+pub mod chef;
 #[cfg(target_arch = "wasm32")]
 #[doc(hidden)]
 pub mod component;
@@ -10,16 +11,26 @@ mod documents;
 mod error;
 pub mod fields;
 mod host;
+pub mod hosted_records;
 pub mod instances;
+mod last_seen;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod mock;
+mod network;
+#[cfg(feature = "regex")]
+mod pattern;
 mod selector;
 pub mod settings;
+pub mod web_pages;
 
 pub use alert::{Alert, Detail, Severity};
 pub use documents::Documents;
 pub use error::{CallError, Error, ErrorKind};
 pub use host::{EpochMillis, Host, Level, Page, Times, Window};
+pub use last_seen::{KEPT_FOR, LastSeen};
+pub use network::{Request, Response, Target};
+#[cfg(feature = "regex")]
+pub use pattern::Pattern;
 pub use settings::NoSettings;
 
 use serde::de::DeserializeOwned;
@@ -51,8 +62,23 @@ pub trait Rule: Sized {
 struct ReadmeExample;
 
 /// Makes the component's exports of a [`Rule`]. Once a crate; natively it does nothing.
+///
+/// `export!(NewBuckets, manifest = "manifest.json")` puts the rule's manifest into the component too: the file, relative to the crate's
+/// `Cargo.toml`, as it is.
 #[macro_export]
 macro_rules! export {
+    ($rule:ty, manifest = $path:literal) => {
+        $crate::export!($rule);
+
+        #[cfg(target_arch = "wasm32")]
+        const _: () = {
+            const MANIFEST: &[u8] = ::core::include_bytes!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", $path));
+            #[used]
+            #[allow(unsafe_code, reason = "the name of a custom section, which clashes with nothing")]
+            #[unsafe(link_section = "reddalert:manifest")]
+            static SECTION: [u8; MANIFEST.len()] = *MANIFEST.as_array().expect("the length is its own");
+        };
+    };
     ($rule:ty) => {
         #[cfg(target_arch = "wasm32")]
         const _: () = {

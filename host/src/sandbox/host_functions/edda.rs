@@ -5,9 +5,11 @@ use std::time::Instant;
 
 use super::super::bindings::edda::{Host, Page, Span, Times as WitTimes};
 use super::super::bindings::types::{Error, ErrorKind};
+use super::super::reported::shortened;
 use super::super::store::RuleState;
-use super::error;
+use super::{denied, error};
 use crate::inventory::{QueryError, QueryErrorKind, Times};
+use crate::visible_text::visible;
 
 /// How many texts are asked for side by side.
 const TEXTS_AT_ONCE: usize = 64;
@@ -86,13 +88,21 @@ impl RuleState {
 
     /// What cannot be read as a path is left to the inventory, which says what is wrong with it.
     fn may_read(&self, path: &str) -> Result<(), Error> {
+        let Ok(collection) = self.inventory.collection_of(path) else { return Ok(()) };
         // Behind the name of an account it is the same collection.
-        let sensitive = |collection: String| collection == SENSITIVE || collection.ends_with(&format!(".{SENSITIVE}"));
-        if self.inventory.collection_of(path).is_ok_and(sensitive) {
-            let message = format!("rule {} may not read `{SENSITIVE}`, which holds the user data of machines", self.name);
-            return Err(error(ErrorKind::Denied, message));
+        let sensitive = |collection: &str| collection == SENSITIVE || collection.ends_with(&format!(".{SENSITIVE}"));
+        match self.manifest.as_ref().and_then(|manifest| manifest.lists(&collection)) {
+            Some(false) => {
+                let shown = visible(&shortened(&collection)).into_owned();
+                let what = format!("rule {} may not read `{shown}`, which its manifest does not list", self.name);
+                Err(denied(format!("{what}: the author of the rule has to add `{shown}` to `collections` of the manifest")))
+            }
+            None if sensitive(&collection) => {
+                let what = format!("rule {} may not read `{SENSITIVE}`, which holds the user data of machines", self.name);
+                Err(denied(format!("{what}: only a rule whose manifest lists it in `collections` may")))
+            }
+            Some(true) | None => Ok(()),
         }
-        Ok(())
     }
 
     fn some_texts(&mut self, paths: &[String], times: &Times) -> wasmtime::Result<Vec<Result<String, Error>>> {

@@ -1,16 +1,35 @@
-//! Web requests. Nothing can be granted yet, so each is denied.
+//! Web requests: the rule's network decides and sends, many at once.
 
-use super::super::bindings::http::{Host, Request, Response};
+use std::sync::Arc;
+
+use super::super::bindings::http::{Host, Request as WitRequest, Response as WitResponse};
 use super::super::bindings::types::Error;
 use super::super::store::RuleState;
-use super::denied;
+use crate::network::{Patience, Request, Response};
 
 impl Host for RuleState {
-    fn send(&mut self, requests: Vec<Request>) -> wasmtime::Result<Vec<Result<Response, Error>>> {
+    fn send(&mut self, requests: Vec<WitRequest>) -> wasmtime::Result<Vec<Result<WitResponse, Error>>> {
         self.budget.count_calls(requests.len().max(1))?;
-        let refuse = |request: Request| {
-            Err(denied(format!("`{} {}` is not granted: this version grants no web requests", request.method, request.url)))
-        };
-        Ok(requests.into_iter().map(refuse).collect())
+        if let Err(error) = self.only_in_run("the network") {
+            return Ok(vec![Err(error); requests.len()]);
+        }
+        let (network, stop) = (Arc::clone(&self.network), self.budget.stop_flag());
+        let requests = requests.into_iter().map(Request::from).collect();
+        let answers = self.budget.wait(|deadline| network.send(requests, &Patience { deadline, stop }))?;
+        Ok(answers.into_iter().map(|answer| answer.map(WitResponse::from).map_err(Error::from)).collect())
+    }
+}
+
+impl From<WitRequest> for Request {
+    fn from(request: WitRequest) -> Self {
+        let WitRequest { method, url, headers, body, timeout_ms, redirects, max_body, options } = request;
+        Self { method, url, headers, body, timeout_ms, redirects, max_body, options }
+    }
+}
+
+impl From<Response> for WitResponse {
+    fn from(response: Response) -> Self {
+        let Response { url, status, headers, body, cut } = response;
+        Self { url, status, headers, body, cut }
     }
 }

@@ -11,6 +11,7 @@ use super::bindings::alerts;
 use super::bindings::types::{self, Error, ErrorKind};
 use super::store::{Phase, RuleState};
 use crate::inventory::{QueryError, QueryErrorKind};
+use crate::network::{NetworkError, NetworkErrorKind};
 
 impl types::Host for RuleState {}
 
@@ -46,5 +47,20 @@ impl From<QueryError> for Error {
             QueryErrorKind::Other => ErrorKind::Other,
         };
         Self { kind, status: query.status, message: query.message }
+    }
+}
+
+impl From<NetworkError> for Error {
+    fn from(network: NetworkError) -> Self {
+        let kind = match network.kind {
+            NetworkErrorKind::Denied => ErrorKind::Denied,
+            NetworkErrorKind::BadRequest => ErrorKind::BadRequest,
+            NetworkErrorKind::NotFound => ErrorKind::NotFound,
+            NetworkErrorKind::Unavailable => ErrorKind::Unavailable,
+            NetworkErrorKind::TimedOut => ErrorKind::TimedOut,
+            NetworkErrorKind::OverLimit => ErrorKind::OverLimit,
+            NetworkErrorKind::Other => ErrorKind::Other,
+        };
+        error(kind, network.message)
     }
 }

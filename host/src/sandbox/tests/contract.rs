@@ -25,7 +25,7 @@ fn everything_that_a_rule_says_arrives() {
     let findings = outcome.result.expect("the rule is well behaved");
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].id, "i-1");
-    let denial = "port 22 of `127.0.0.1` is not granted: this version grants no probes";
+    let denial = r#"rule hostile asked for tcp://127.0.0.1:22, which is not granted; to allow it, add to the config: "grants.hostile": ["tcp://127.0.0.1:22"]"#;
     assert_eq!(findings[0].details, [Detail::Text(denial.into()), Detail::Text("[1]".into())]);
     assert_eq!(findings[0].severity, Some(Severity::High), "the wall clock stands at the end of the window");
     assert_eq!(outcome.skipped, [Skipped { what: "i-1".into(), reason: "key".into() }]);
@@ -69,7 +69,8 @@ fn an_inventory_that_is_down_is_an_answer_and_is_asked_for() {
 #[test]
 fn user_data_is_read_by_no_rule_without_a_manifest() {
     let outcome = run("asks_secrets", assignment(Limits::default()));
-    let denial = "rule hostile may not read `aws.launchConfigurations`, which holds the user data of machines";
+    let denial = "rule hostile may not read `aws.launchConfigurations`, which holds the user data of machines: \
+                  only a rule whose manifest lists it in `collections` may";
     assert_eq!(failure(&outcome), (FailureKind::Error, denial));
 }
 

@@ -42,7 +42,8 @@ fn waiting_time_is_all_that_the_inventory_takes() {
     let start = Instant::now();
     let outcome = run("asks", with_inventory(limits, &url));
     assert!(start.elapsed() < Duration::from_secs(10));
-    let message = r#"rule hostile waited more than 200ms for the inventory; if it needs more, raise "limits": {"hostile": {"waiting-time": "400ms"}}"#;
+    let message =
+        r#"rule hostile waited more than 200ms for answers; if it needs more, raise "limits": {"hostile": {"waiting-time": "400ms"}}"#;
     assert_eq!(failure(&outcome), (FailureKind::Limit(LimitName::WaitingTime), message));
     assert!(outcome.usage.waiting >= Duration::from_millis(200), "{:?}", outcome.usage);
     drop(release);

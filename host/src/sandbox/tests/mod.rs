@@ -5,6 +5,8 @@ mod contract;
 mod inventory_server;
 mod limits;
 mod load_errors;
+mod manifests;
+mod network;
 
 use std::fs;
 use std::path::PathBuf;
@@ -15,7 +17,10 @@ use tempfile::TempDir;
 use url::Url;
 
 use super::{Assignment, LoadedRule, Outcome, Sandbox};
+use crate::credentials::RuleCredentials;
 use crate::inventory::Inventory;
+use crate::network::Network;
+use crate::settings::grants::Grants;
 use crate::settings::{InventoryAddress, Limits};
 use crate::time_window::TimeWindow;
 
@@ -29,7 +34,12 @@ fn fixture_text(name: &str) -> String {
 
 /// The component whose module is in `tests/hostile/<name>.wat`.
 fn fixture(name: &str) -> Vec<u8> {
-    let text = fixture_text("frame").replace(";; RULE", &fixture_text(name));
+    framed(name, &fixture_text(name))
+}
+
+/// The component whose module is `text`.
+fn framed(name: &str, text: &str) -> Vec<u8> {
+    let text = fixture_text("frame").replace(";; RULE", text);
     wat::parse_str(text).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
@@ -39,6 +49,22 @@ fn rule_file(bytes: &[u8]) -> (TempDir, PathBuf) {
     let file = directory.path().join("rule.wasm");
     fs::write(&file, bytes).expect("a file");
     (directory, file)
+}
+
+/// The component with one more custom section.
+fn with_manifest(mut component: Vec<u8>, manifest: &[u8]) -> Vec<u8> {
+    let name = b"reddalert:manifest";
+    let content = [&[u8::try_from(name.len()).expect("a short name")], &name[..], manifest].concat();
+    let mut size = content.len();
+    component.push(0);
+    // LEB128: seven bits a byte, the lowest first.
+    while size > 0x7f {
+        component.push(u8::try_from(size & 0x7f).expect("seven bits") | 0x80);
+        size >>= 7;
+    }
+    component.push(u8::try_from(size).expect("seven bits"));
+    component.extend(content);
+    component
 }
 
 fn load(name: &str) -> LoadedRule {
@@ -57,9 +83,12 @@ fn with_inventory(limits: Limits, url: &str) -> Assignment {
     Assignment {
         name: "hostile".parse().expect("a rule name"),
         settings: "{}".into(),
+        credentials: RuleCredentials::default(),
         remembered: Map::new(),
         limits,
         window: TimeWindow { since: 0, until },
+        grants: Grants::default(),
+        network: Arc::new(Network::new().expect("threads")),
         inventory: Arc::new(Inventory::open(&address, until).expect("an inventory")),
         stop: Arc::default(),
         ends_at: None,

@@ -5,7 +5,9 @@ use serde_json::json;
 
 use super::{parse, read};
 use crate::alert::Severity;
-use crate::settings::{DEFAULT_FILE, InvalidOutput, InventoryAddress, OutputKind, OutputSettings, Settings};
+use crate::settings::{
+    AwsSettings, CredentialSettings, DEFAULT_FILE, InvalidOutput, InventoryAddress, OutputKind, OutputSettings, Settings,
+};
 
 fn stdout(name: &str, kind: OutputKind) -> OutputSettings {
     OutputSettings { name: name.to_owned(), kind, file: None }
@@ -29,7 +31,7 @@ fn every_key_of_our_own_is_read() {
             "$schema": "configfile.schema.json",
             "edda": "archive:a.sqlite", "store-until": false, "stale-after": "never", "plugins": ["rules", "/opt/rules"],
             "require-manifest": true, "max-time": "10m", "jobs": 4, "fail-on": "high", /* Another. */
-            "credentials": {"chef": {"kind": "x"}}, "grants": {"ami": {"http": []}},
+            "credentials": {"audit": {"kind": "aws", "from": "environment"}}, "grants": {"ami": "https://www.example.com"},
         }"#,
     );
     assert_eq!(settings.edda, InventoryAddress::Archive("/etc/reddalert/a.sqlite".into()));
@@ -38,8 +40,9 @@ fn every_key_of_our_own_is_read() {
     assert_eq!(settings.max_time, Some(Duration::from_mins(10)));
     assert_eq!(settings.jobs.map(usize::from), Some(4));
     assert_eq!(settings.fail_on, Some(Severity::High));
-    assert_eq!(settings.credentials["chef"], json!({"kind": "x"}));
-    assert_eq!(settings.grants(&"ami".parse().expect("a rule name")), Some(&json!({"http": []})));
+    assert_eq!(settings.credentials["audit"], CredentialSettings::Aws(AwsSettings::Environment));
+    let grants = settings.grants(&"ami".parse().expect("a rule name"));
+    assert_eq!(grants.list[0].to_string(), r#""https://www.example.com""#);
 }
 
 #[test]

@@ -25,7 +25,11 @@ fn a_mistake_names_place_key_and_what_was_expected() {
         (r#"{"plugin.ami": []}"#, "1:16: `plugin.ami`: expected an object, found a list"),
         (r#"{"plugin": {"ami": 1}}"#, "1:20: `plugin.ami`: expected an object, found the number 1"),
         (r#"{"plugin.a": {"x": 1e999}}"#, "1:20: `plugin.a.x`: this number is not JSON, or too large"),
-        (r#"{"grants.ami": true}"#, "1:16: `grants.ami`: expected an object, found true"),
+        (
+            r#"{"grants.ami": true}"#,
+            "1:16: `grants.ami`: expected a grant (an object, an address such as \"https://www.example.com\", \"as-asked\") or a list of them, \
+             found true",
+        ),
         (r#"{"credentials": {"x": "secret"}}"#, "1:23: `credentials.x`: expected an object, found a text"),
     ];
     for (text, expected) in cases {
@@ -133,7 +137,7 @@ fn a_key_that_stands_twice_is_a_mistake_at_any_depth() {
         r#"{"limits": {"a": {}}, "limits.a": {}}"#,
         r#"{"plugin.a": {}, "plugin": {"a": {}}}"#,
         r#"{"outputs": {"a": {"kind": "jsonl"}}, "outputs.a": {"kind": "stdout"}}"#,
-        r#"{"credentials.a": {}, "credentials": {"a": {}}}"#,
+        r#"{"credentials.a": {"kind": "aws"}, "credentials": {"a": {"kind": "aws"}}}"#,
     ] {
         assert!(refusal(text).contains("this section stands twice"), "{text}");
     }

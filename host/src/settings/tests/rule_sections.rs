@@ -70,7 +70,7 @@ fn everything_else_about_a_rule_that_is_not_there_is_a_mistake() {
             "1:26: `plugin.ami.$rule`: `ami` is a rule file itself: a copy of `elbs` needs another name",
         ),
         (r#"{"limits": {"amy": {}}}"#, "1:13: `limits.amy`: there is no rule `amy`: did you mean `ami`? (rules: ami, elbs)"),
-        (r#"{"grants.zzz": {}}"#, "1:2: `grants.zzz`: there is no rule `zzz` (rules: ami, elbs)"),
+        (r#"{"grants.zzz": []}"#, "1:2: `grants.zzz`: there is no rule `zzz` (rules: ami, elbs)"),
     ];
     for (text, expected) in cases {
         assert_eq!(check(text, &["ami", "elbs"]), Err(expected.to_owned()), "{text}");
@@ -79,7 +79,7 @@ fn everything_else_about_a_rule_that_is_not_there_is_a_mistake() {
 
 #[test]
 fn all_wrong_sections_are_told_at_once() {
-    let listing = check(r#"{"limits.a": {}, "grants.b": {}, "plugin.c": {}}"#, &[]).expect_err("mistakes");
+    let listing = check(r#"{"limits.a": {}, "grants.b": [], "plugin.c": {}}"#, &[]).expect_err("mistakes");
     assert!(listing.starts_with("3 mistakes in the settings:"), "{listing}");
     assert!(listing.contains("there is no rule `a` (rules: none found)"), "{listing}");
 }

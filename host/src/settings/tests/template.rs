@@ -86,6 +86,13 @@ fn the_schema_and_the_reader_agree() {
         (r#"{"outputs.a": {"kind": "html"}}"#, false),
         (r#"{"credentials.Any name": {}}"#, true),
         (r#"{"grants": {"a": 1}}"#, false),
+        (r#"{"grants": {"a": "https://www.example.com/api", "b": [], "c": ["as-asked", "tcp://a:1"]}}"#, true),
+        (r#"{"grants.a": "ftp://www.example.com"}"#, false),
+        (r#"{"grants.a": {"hosts": "b", "schemes": ["http", "tcp"], "ports": [80, "8000-8100"], "private": "10.0.0.0/8"}}"#, true),
+        (r#"{"grants.a": [{"hosts": "b", "methods": "GET", "path": "/x"}]}"#, true),
+        (r#"{"grants.a": {"hosts": [], "schemes": "http"}}"#, false),
+        (r#"{"grants.a": {"hosts": "b", "scheme": "http"}}"#, false),
+        (r#"{"grants.a": {"hosts": "b", "ports": 0}}"#, false),
         (r#"{"email_to": "x@y"}"#, true),
         (r#"{"email_to": 1}"#, false),
     ];
