@@ -13,6 +13,7 @@ mod rules;
 mod rules_at_work;
 mod run;
 mod run_plan;
+mod send_test;
 mod status;
 
 use crate::command_line::Command;
