@@ -68,6 +68,19 @@ pub struct OutputReport {
     pub owed: usize,
     /// Why.
     pub trouble: Option<String>,
+    /// Alerts that it will never take; they are with the dead letters.
+    pub refused: usize,
+    /// Why it refused the first of them.
+    pub refusal: Option<String>,
+    /// What the operator has to know although alerts were taken: a receiver that was refused.
+    pub notes: Vec<String>,
+}
+
+impl OutputReport {
+    /// Something did not arrive where it should.
+    fn is_troubled(&self) -> bool {
+        self.owed > 0 || self.refused > 0 || self.trouble.is_some() || !self.notes.is_empty()
+    }
 }
 
 /// The whole run.
@@ -101,7 +114,7 @@ impl RunReport {
         let mut applies = |holds: bool, code: Exit| exit = if holds { exit.max(code) } else { exit };
         applies(self.reached_fail_on, Exit::Alerts);
         applies(!self.rejected.is_empty() || self.rules.values().any(failed), Exit::RuleFailed);
-        applies(self.outputs.values().any(|output| output.owed > 0), Exit::NotDelivered);
+        applies(self.outputs.values().any(OutputReport::is_troubled), Exit::NotDelivered);
         applies(!self.inventory_trouble.is_empty(), Exit::Inventory);
         exit
     }
@@ -139,10 +152,8 @@ impl fmt::Display for RunReport {
         for reason in &self.rejected {
             write_item(formatter, "not a rule", reason)?;
         }
-        for (name, output) in self.outputs.iter().filter(|(_, output)| output.owed > 0 || output.trouble.is_some()) {
-            let trouble = output.trouble.as_deref().unwrap_or("it was not reached");
-            let kept = format!("{} kept for the next run: {trouble}", count(output.owed, "alert"));
-            write_item(formatter, &format!("output {name}"), &kept)?;
+        for (name, output) in &self.outputs {
+            write_output(formatter, name, output)?;
         }
         for trouble in &self.inventory_trouble {
             write_item(formatter, "inventory", trouble)?;
@@ -173,6 +184,20 @@ fn write_rule(formatter: &mut fmt::Formatter<'_>, name: &RuleName, rule: &RuleRe
     parts.extend(rule.faults.iter().cloned());
     parts.extend(rule.progress_note.iter().cloned());
     write_item(formatter, name.as_str(), &parts.join(", "))
+}
+
+fn write_output(formatter: &mut fmt::Formatter<'_>, name: &str, output: &OutputReport) -> fmt::Result {
+    let name = format!("output {name}");
+    if output.owed > 0 || output.trouble.is_some() {
+        let trouble = output.trouble.as_deref().unwrap_or("it was not reached");
+        write_item(formatter, &name, &format!("{} kept for the next run: {trouble}", count(output.owed, "alert")))?;
+    }
+    if output.refused > 0 {
+        let (refused, reason) = (count(output.refused, "alert"), output.refusal.as_deref().unwrap_or("no reason given"));
+        let text = format!("{refused} will never be taken, kept in `<statusfile>.dead`: {reason}");
+        write_item(formatter, &name, &text)?;
+    }
+    output.notes.iter().try_for_each(|note| write_item(formatter, &name, note))
 }
 
 /// Names and messages come from rules and from AWS: no line of the summary can be forged or coloured by them.

@@ -40,6 +40,9 @@ pub struct CheckOptions {
     /// Check the rules of this directory too; may be given several times
     #[arg(long, value_name = "DIR")]
     pub plugins: Vec<PathBuf>,
+    /// Send a test alert through every output
+    #[arg(long)]
+    pub send_test: bool,
 }
 
 /// What is done with the status.

@@ -8,6 +8,7 @@ use super::compiled_rules::compiled_rules_directory;
 use super::print;
 use super::rule_preparation::prepare;
 use super::rule_set::RuleSet;
+use super::send_test::{send_test, test_alert};
 use super::set_up::{is_set_up, not_set_up};
 use crate::command_line::CheckOptions;
 use crate::credentials::RuleCredentials;
@@ -15,10 +16,12 @@ use crate::exit_code::{Exit, OrExit as _, Refusal, chain};
 use crate::inventory::Inventory;
 use crate::log::Terminal;
 use crate::network::Network;
+use crate::outputs::Patience;
 use crate::sandbox::{Assignment, LoadedRule, Sandbox};
-use crate::settings::{ConfiguredRule, OutputSettings, Settings};
+use crate::settings::{ConfiguredRule, OutputSettings, OutputTarget, Settings};
 use crate::status::{StatusFile, StatusFiles};
 use crate::time_window::{EpochMillis, TimeWindow};
+use crate::visible_text::visible_paragraph;
 
 /// Asked for, to see whether the inventory answers.
 const ANY_COLLECTION: &str = "aws.securityGroups";
@@ -46,6 +49,9 @@ pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Result<Exit,
     let rules = prepared_rules(&settings, &set, &sandbox, &mut findings);
     for output in &outputs {
         check_output(output, &mut findings);
+    }
+    if options.send_test {
+        send_tests(&outputs, now, terminal, &mut findings)?;
     }
     match Inventory::open(&settings.edda, now) {
         Ok(inventory) => {
@@ -124,10 +130,23 @@ fn check_rule(
 }
 
 fn check_output(output: &OutputSettings, findings: &mut Findings) {
-    let Some(file) = &output.file else { return };
+    let OutputTarget::Stream { file: Some(file), .. } = &output.target else { return };
     if let Err(error) = std::fs::OpenOptions::new().create(true).append(true).open(file) {
-        findings.wrong(Exit::NotDelivered, format!("output {}: the file `{}` cannot be written: {error}", output.name, file.display()));
+        findings.wrong(Exit::NotDelivered, format!("output {}: the file `{}` cannot be written: {error}", output.name(), file.display()));
     }
+}
+
+/// Standard output belongs to the test alerts of outputs that write there, so the results are said on stderr.
+fn send_tests(outputs: &[OutputSettings], now: EpochMillis, terminal: &Terminal, findings: &mut Findings) -> Result<(), Refusal> {
+    let alert = test_alert(now)?;
+    let patience = Patience::new(Arc::default(), None);
+    for output in outputs {
+        match send_test(output, &alert, &patience) {
+            Ok(()) => terminal.say(&format!("output {}: the test alert was taken\n", output.name())),
+            Err(wrong) => findings.wrong(Exit::NotDelivered, format!("output {}: the test alert did not arrive: {wrong}", output.name())),
+        }
+    }
+    Ok(())
 }
 
 #[derive(Default)]
@@ -148,7 +167,7 @@ impl Findings {
             terminal.say(&format!("warning: {warning}\n"));
         }
         for wrong in &self.wrong {
-            terminal.say(&format!("wrong: {wrong}\n"));
+            terminal.say(&format!("wrong: {}\n", visible_paragraph(wrong)));
         }
         if self.wrong.is_empty() {
             print(&format!("all is there for a run: {rules} rules, {outputs} outputs, settings, status, inventory\n"));

@@ -1,55 +1,138 @@
-//! Hands what is owed to the outputs of the run, oldest first, and writes down what each has taken.
+//! Hands what is owed to the outputs of the run, oldest first, and writes down what each has taken. Outputs that write here come one after the
+//! other, so that their order is always the same; each of those that send goes its own way, so that none waits for another.
 
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::{Duration, Instant, SystemTime};
 
+use super::now;
 use crate::alert::Alert;
 use crate::exit_code::chain;
-use crate::outputs::{Delivery, Format, Output, Stream, Target};
+use crate::moment::rfc3339_millis;
+use crate::outputs::{self, Patience, Settled};
 use crate::run_report::{OutputReport, RunReport};
-use crate::settings::{OutputKind, OutputSettings};
-use crate::status::{Ledger, LedgerError};
+use crate::settings::{OutputSettings, OutputTarget};
+use crate::status::{DeadLetter, Ledger, LedgerError};
 
-/// So many alerts are sent before it is written down that they were.
-const BATCH: usize = 1000;
+/// Rules may have used up the time of the run; what they found is sent all the same, for so long.
+const LEAST_TIME: Duration = Duration::from_secs(30);
+/// How often it is looked whether the run is to end.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// How long outputs may take to end after they were told to. What hangs longer is left behind; what it sends meanwhile comes twice.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// What one output is to send.
+type Work = (OutputSettings, Vec<Arc<Alert>>);
+
+/// What an output says while it works.
+enum News {
+    Settled(Settled),
+    /// Why something is left, if something is.
+    Ended(Option<String>),
+}
+
+/// When everything that sends has to end.
+pub(super) fn end_of_deliveries(end_of_run: Option<Instant>) -> Option<Instant> {
+    end_of_run.map(|end| end.max(Instant::now() + LEAST_TIME))
+}
 
 /// Sends everything owed to `outputs`. A trouble of one output keeps nothing from the others; one of the status is returned at the end.
 pub(super) fn deliver(
     ledger: &mut Ledger,
     outputs: &[OutputSettings],
-    stop: &AtomicBool,
+    patience: &Patience,
     report: &mut RunReport,
 ) -> Result<(), LedgerError> {
-    let mut result = Ok(());
-    for settings in outputs {
-        let mut line = OutputReport::default();
-        let written = deliver_to(ledger, settings, stop, &mut line);
-        line.owed = owed_to(ledger, &settings.name).len();
-        report.outputs.insert(settings.name.clone(), line);
-        result = result.and(written);
+    let work = outputs.iter().map(|output| (output.clone(), owed_to(ledger, output.name())));
+    let (work, idle): (Vec<Work>, Vec<Work>) = work.partition(|(_, alerts)| !alerts.is_empty());
+    let mut lines: BTreeMap<String, OutputReport> = BTreeMap::new();
+    for (output, _) in work.iter().chain(&idle) {
+        lines.insert(output.name().to_owned(), OutputReport::default());
+    }
+    let result = watch(ledger, &start(work, patience), patience, &mut lines);
+    for (name, mut line) in lines {
+        line.owed = owed_to(ledger, &name).len();
+        report.outputs.insert(name, line);
     }
     for owed in ledger.pending() {
-        for output in owed.owed.iter().filter(|owed| !outputs.iter().any(|settings| settings.name == **owed)) {
+        for output in owed.owed.iter().filter(|owed| !outputs.iter().any(|settings| settings.name() == *owed)) {
             *report.orphaned.entry(output.clone()).or_default() += 1;
         }
     }
     result
 }
 
-fn deliver_to(ledger: &mut Ledger, settings: &OutputSettings, stop: &AtomicBool, line: &mut OutputReport) -> Result<(), LedgerError> {
-    let mut output = output(settings);
-    for batch in owed_to(ledger, &settings.name).chunks(BATCH) {
-        if stop.load(Ordering::Relaxed) {
-            line.trouble = Some("the run was told to stop".to_owned());
+/// Starts one thread for all outputs that write here, and one for each that sends. The channel holds nothing: who has sent something waits
+/// until it is about to be written down.
+fn start(work: Vec<Work>, patience: &Patience) -> Receiver<(String, News)> {
+    let (sender, receiver) = sync_channel(0);
+    let (here, elsewhere): (Vec<Work>, Vec<Work>) =
+        work.into_iter().partition(|(output, _)| matches!(output.target, OutputTarget::Stream { .. }));
+    for together in std::iter::once(here).chain(elsewhere.into_iter().map(|one| vec![one])) {
+        let (sender, patience) = (sender.clone(), patience.clone());
+        std::thread::spawn(move || together.iter().for_each(|work| send(work, &patience, &sender)));
+    }
+    receiver
+}
+
+fn send((settings, alerts): &Work, patience: &Patience, sender: &SyncSender<(String, News)>) {
+    let mut settle = |settled| match sender.send((settings.name().to_owned(), News::Settled(settled))) {
+        Ok(()) => ControlFlow::Continue(()),
+        // The run has ended without this output.
+        Err(_) => ControlFlow::Break(()),
+    };
+    let trouble = match outputs::open(settings, SystemTime::now) {
+        Ok(mut output) => outputs::deliver_all(output.as_mut(), alerts, patience, &mut settle),
+        Err(error) => Some(chain(error)),
+    };
+    let _ = sender.send((settings.name().to_owned(), News::Ended(trouble)));
+}
+
+/// Writes down what the outputs say until all have ended, or have to.
+fn watch(
+    ledger: &mut Ledger,
+    news: &Receiver<(String, News)>,
+    patience: &Patience,
+    lines: &mut BTreeMap<String, OutputReport>,
+) -> Result<(), LedgerError> {
+    let (mut result, mut told_to_end) = (Ok(()), None::<Instant>);
+    loop {
+        match news.recv_timeout(LOOK_EVERY) {
+            Ok((name, news)) => {
+                let written = take(ledger, &name, news, lines.entry(name.clone()).or_default());
+                if written.is_err() {
+                    // What is sent now would be sent again by the next run.
+                    patience.halt();
+                }
+                result = result.and(written);
+            }
+            Err(RecvTimeoutError::Disconnected) => return result,
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if patience.over().is_some() && told_to_end.get_or_insert_with(Instant::now).elapsed() > GRACE {
+            return result;
+        }
+    }
+}
+
+fn take(ledger: &mut Ledger, output: &str, news: News, line: &mut OutputReport) -> Result<(), LedgerError> {
+    let Settled { taken, refused, notes } = match news {
+        News::Ended(trouble) => {
+            line.trouble = trouble;
             return Ok(());
         }
-        let Delivery { delivered, trouble } = output.deliver(batch);
-        line.delivered += delivered;
-        line.trouble = trouble.map(chain);
-        ledger.acknowledge(&settings.name, batch[..delivered].iter().map(|alert| alert.alert_id.as_str()))?;
-        if line.trouble.is_some() {
-            return Ok(());
-        }
+        News::Settled(settled) => settled,
+    };
+    line.delivered += taken.len();
+    line.notes.extend(notes);
+    ledger.acknowledge(output, taken.iter().map(|alert| alert.alert_id.as_str()))?;
+    let letters: Vec<_> = refused.into_iter().map(|(alert, reason)| DeadLetter { alert, reason }).collect();
+    ledger.bury(output, &letters, &rfc3339_millis(now()))?;
+    line.refused += letters.len();
+    if line.refusal.is_none() {
+        line.refusal = letters.into_iter().next().map(|letter| letter.reason);
     }
     Ok(())
 }
@@ -63,25 +146,33 @@ fn owed_to(ledger: &Ledger, output: &str) -> Vec<Arc<Alert>> {
 }
 
 /// Shows alerts that nobody is owed, as `--dry-run` does. Outputs that are no part of standard output are left out, and named.
-pub(super) fn show(alerts: &[Arc<Alert>], outputs: &[OutputSettings], report: &mut RunReport) {
+pub(super) fn show(alerts: &[Arc<Alert>], outputs: &[OutputSettings], patience: &Patience, report: &mut RunReport) {
     for settings in outputs {
-        if settings.file.is_some() {
-            report.notes.push(format!("output {}: nothing is sent to a file in a dry run", settings.name));
+        if !settings.is_standard_output() {
+            report.notes.push(format!("output {}: nothing is sent in a dry run", settings.name()));
             continue;
         }
-        let Delivery { delivered, trouble } = output(settings).deliver(alerts);
-        let trouble = trouble.map(chain);
-        let line = OutputReport { delivered, owed: alerts.len() - delivered, trouble };
-        report.outputs.insert(settings.name.clone(), line);
+        let wanted: Vec<_> = alerts.iter().filter(|alert| settings.subscriber.wants(alert)).cloned().collect();
+        let line = send_now(settings, &wanted, patience);
+        report.outputs.insert(settings.name().to_owned(), line);
     }
 }
 
-fn output(settings: &OutputSettings) -> Box<dyn Output> {
-    let format = match settings.kind {
-        OutputKind::Stdout => Format::Blocks,
-        OutputKind::StdoutTabsep => Format::TabSeparated,
-        OutputKind::Jsonl => Format::JsonLines,
+/// Sends alerts that nobody keeps, and says how it went.
+pub(super) fn send_now(settings: &OutputSettings, alerts: &[Arc<Alert>], patience: &Patience) -> OutputReport {
+    let mut line = OutputReport::default();
+    let mut settle = |settled: Settled| {
+        line.delivered += settled.taken.len();
+        line.notes.extend(settled.notes);
+        line.refused += settled.refused.len();
+        line.refusal = settled.refused.into_iter().next().map(|(_, reason)| reason).or(line.refusal.take());
+        ControlFlow::Continue(())
     };
-    let target = settings.file.clone().map_or(Target::StandardOutput, Target::File);
-    Box::new(Stream { format, target })
+    let trouble = match outputs::open(settings, SystemTime::now) {
+        Ok(mut output) => outputs::deliver_all(output.as_mut(), alerts, patience, &mut settle),
+        Err(error) => Some(chain(error)),
+    };
+    line.trouble = trouble;
+    line.owed = alerts.len() - line.delivered - line.refused;
+    line
 }

@@ -15,6 +15,7 @@ mod rules;
 mod rules_at_work;
 mod run;
 mod run_plan;
+mod send_test;
 mod set_up;
 mod status;
 

@@ -26,6 +26,7 @@ use crate::inventory::{Inventory, InventoryError};
 use crate::log::Terminal;
 use crate::moment::rfc3339_millis;
 use crate::network::Network;
+use crate::outputs::Patience;
 use crate::plugin::manifest::Manifest;
 use crate::rule_name::RuleName;
 use crate::run_report::{RunReport, count};
@@ -190,7 +191,7 @@ impl Run<'_> {
     }
 
     fn terms(&self, set: &RuleSet, until: EpochMillis) -> RunTerms {
-        let outputs = self.plan.outputs.iter().map(|output| output.name.clone()).collect();
+        let outputs = self.plan.outputs.iter().map(|output| output.subscriber.clone()).collect();
         RunTerms {
             since: self.plan.since,
             until,
@@ -229,11 +230,12 @@ impl Run<'_> {
     fn deliver(&mut self) -> Result<(), Refusal> {
         let threshold = self.plan.settings.fail_on;
         self.report.reached_fail_on = threshold.is_some_and(|threshold| self.news.iter().any(|alert| alert.severity >= threshold));
+        let patience = Patience::new(Arc::clone(&self.stop), deliveries::end_of_deliveries(self.plan.ends_at));
         match &mut self.record {
-            Record::Kept(ledger) => deliveries::deliver(ledger, &self.plan.outputs, &self.stop, &mut self.report).or_exit(Exit::Status),
+            Record::Kept(ledger) => deliveries::deliver(ledger, &self.plan.outputs, &patience, &mut self.report).or_exit(Exit::Status),
             Record::Dry(_) => {
                 self.news.sort_by(|one, other| one.plugin_name.cmp(&other.plugin_name));
-                deliveries::show(&self.news, &self.plan.outputs, &mut self.report);
+                deliveries::show(&self.news, &self.plan.outputs, &patience, &mut self.report);
                 Ok(())
             }
         }

@@ -1,13 +1,14 @@
 //! The three ways an alert is written as text, each a pure function from an alert to bytes.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::alert::{Alert, Detail};
+use crate::alert::{Alert, Detail, Severity};
 use crate::visible_text::{tab_separated_field, visible, visible_paragraph};
 
 /// How a stream output writes alerts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub(super) enum Format {
     /// Blocks for people: `Rule:`, `Subject:`, `Alert:`, two empty lines; one block a detail.
     Blocks,
     /// `<rule>\t<id>\t<detail>`, one line a detail.
@@ -18,7 +19,7 @@ pub enum Format {
 
 impl Format {
     /// Appends `alert` to `out`. Always ends with a line feed.
-    pub fn write(self, alert: &Alert, out: &mut String) {
+    pub(super) fn write(self, alert: &Alert, out: &mut String) {
         match self {
             Self::Blocks => for_each_detail(alert, |detail| write_block(alert, detail, out)),
             Self::TabSeparated => for_each_detail(alert, |detail| write_fields(alert, detail, out)),
@@ -27,6 +28,25 @@ impl Format {
                 out.push('\n');
             }
         }
+    }
+}
+
+/// `1 critical, 2 high`: how many alerts there are of each severity, the worst first.
+pub(super) fn severity_counts<'a>(alerts: impl Iterator<Item = &'a Alert>) -> String {
+    let mut counts: BTreeMap<Severity, usize> = BTreeMap::new();
+    alerts.for_each(|alert| *counts.entry(alert.severity).or_default() += 1);
+    let counts: Vec<_> = counts.iter().rev().map(|(severity, number)| format!("{number} {}", severity_name(*severity))).collect();
+    counts.join(", ")
+}
+
+/// The severity in lower case.
+pub(super) fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "info",
+        Severity::Low => "low",
+        Severity::Medium => "medium",
+        Severity::High => "high",
+        Severity::Critical => "critical",
     }
 }
 

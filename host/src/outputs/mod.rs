@@ -1,47 +1,66 @@
-//! Outputs: where alerts are delivered. What an output has not taken stays in the outbox for it alone; that bookkeeping is not done here.
+//! Outputs: where alerts are delivered. An output tries once and says of each alert what became of it; trying again, writing down what was
+//! taken and keeping what was not is done elsewhere, once for all of them.
 
+mod attempts;
+mod elasticsearch;
 mod format;
+mod http_client;
+mod mail;
+mod patience;
+mod slack;
 mod stream;
+mod verdict;
+mod webhook;
+
+#[cfg(test)]
+mod tests;
 
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
-pub use format::Format;
-pub use stream::{Stream, Target};
+pub use attempts::{Settled, deliver_all};
+pub use patience::Patience;
+pub use verdict::{Again, Delivery, Trouble, Verdict};
 
+use self::elasticsearch::Elasticsearch;
+use self::mail::Mail;
+use self::slack::Slack;
+use self::stream::Stream;
+use self::webhook::Webhook;
 use crate::alert::Alert;
-
-/// How far a delivery came.
-#[derive(Debug)]
-pub struct Delivery {
-    /// The first so many alerts were taken.
-    pub delivered: usize,
-    /// Why the others were not.
-    pub trouble: Option<OutputError>,
-}
+use crate::settings::{OutputSettings, OutputTarget};
 
 /// Something that takes alerts.
-pub trait Output {
-    /// Hands over `alerts`, in order, and says how many were taken.
-    fn deliver(&mut self, alerts: &[Arc<Alert>]) -> Delivery;
+pub trait Output: Send {
+    /// How many alerts are handed over at once. What became of them is written down before the next ones are.
+    fn batch(&self) -> usize;
+
+    /// Hands over `alerts`, in order, once.
+    fn deliver(&mut self, alerts: &[Arc<Alert>], patience: &Patience) -> Delivery;
 }
 
-/// Why an output did not take an alert.
+/// Why an output cannot even begin.
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
-    /// Standard output is closed, full or broken.
-    #[error("standard output cannot be written")]
-    StandardOutput {
-        /// What the system said.
-        source: io::Error,
-    },
-    /// A file cannot be opened or written.
-    #[error("the file `{}` cannot be written", .path.display())]
-    File {
-        /// The file of the output's settings.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+    /// The client of HTTP.
+    #[error("the client for HTTP cannot be made")]
+    Client(#[source] reqwest::Error),
+    /// The thread that waits for answers.
+    #[error("the system gives no thread to wait for answers")]
+    Threads(#[source] io::Error),
+    /// TLS for mail.
+    #[error("TLS for mail cannot be set up")]
+    Tls(#[source] lettre::transport::smtp::Error),
+}
+
+/// The output that the settings describe. `clock` is asked when something is sent that must carry the time of sending.
+pub fn open(settings: &OutputSettings, clock: fn() -> SystemTime) -> Result<Box<dyn Output>, OutputError> {
+    Ok(match &settings.target {
+        OutputTarget::Stream { kind, file } => Box::new(Stream::new(*kind, file.clone())),
+        OutputTarget::Mail(mail) => Box::new(Mail::new(settings.name(), mail, clock)?),
+        OutputTarget::Elasticsearch(elasticsearch) => Box::new(Elasticsearch::new(elasticsearch, clock)?),
+        OutputTarget::Webhook(webhook) => Box::new(Webhook::new(webhook, clock)?),
+        OutputTarget::Slack(slack) => Box::new(Slack::new(slack, clock)?),
+    })
 }

@@ -7,51 +7,56 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::format::Format;
-use super::{Delivery, Output, OutputError};
+use super::{Delivery, Output, Patience, Trouble, Verdict};
 use crate::alert::Alert;
+use crate::settings::OutputKind;
 
 /// Bytes are written in pieces of whole alerts of about this size.
 const PIECE: usize = 64 * 1024;
 
-/// Where a stream output writes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// The program's standard output.
-    StandardOutput,
-    /// A file, appended to and created when it is not there.
-    File(PathBuf),
-}
+/// So many alerts are written before it is written down that they were.
+const BATCH: usize = 1000;
 
 /// An output that writes text.
 #[derive(Debug)]
-pub struct Stream {
-    /// How alerts are written.
-    pub format: Format,
-    /// Where they go.
-    pub target: Target,
+pub(super) struct Stream {
+    format: Format,
+    /// Appended to, and created when it is not there. None: the program's standard output.
+    file: Option<PathBuf>,
 }
 
 impl Stream {
+    /// Writes to `file`, or to standard output.
+    pub(super) fn new(kind: OutputKind, file: Option<PathBuf>) -> Self {
+        let format = match kind {
+            OutputKind::StdoutTabsep => Format::TabSeparated,
+            OutputKind::Jsonl => Format::JsonLines,
+            _ => Format::Blocks,
+        };
+        Self { format, file }
+    }
+
     /// Standard output without Rust's line buffer: what that buffer holds after a failed write would be written again later.
     fn open(&self) -> io::Result<File> {
-        match &self.target {
-            Target::StandardOutput => Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?)),
-            Target::File(path) => OpenOptions::new().create(true).append(true).open(path),
+        match &self.file {
+            None => Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?)),
+            Some(path) => OpenOptions::new().create(true).append(true).open(path),
         }
     }
 
-    fn failure(&self, source: io::Error) -> OutputError {
-        match &self.target {
-            Target::StandardOutput => OutputError::StandardOutput { source },
-            Target::File(path) => OutputError::File { path: path.clone(), source },
-        }
+    /// A full disk or a reader that is gone is not mended within a run.
+    fn failure(&self, error: &io::Error) -> Trouble {
+        Trouble::lasting(match &self.file {
+            None => format!("standard output cannot be written: {error}"),
+            Some(path) => format!("the file `{}` cannot be written: {error}", path.display()),
+        })
     }
 
     /// Writes one piece whole or not at all, as far as a regular file allows it: half a line would spoil the next one.
     fn write_piece(&self, file: &mut File, piece: &str) -> io::Result<()> {
         let length_before = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
         let written = file.write_all(piece.as_bytes());
-        if let (Err(_), Some(length), Target::File(_)) = (&written, length_before, &self.target) {
+        if let (Err(_), Some(length), Some(_)) = (&written, length_before, &self.file) {
             // Best effort: the write has failed already, and that is what gets reported.
             let _ = file.set_len(length);
         }
@@ -60,23 +65,28 @@ impl Stream {
 }
 
 impl Output for Stream {
-    fn deliver(&mut self, alerts: &[Arc<Alert>]) -> Delivery {
+    fn batch(&self) -> usize {
+        BATCH
+    }
+
+    fn deliver(&mut self, alerts: &[Arc<Alert>], _: &Patience) -> Delivery {
+        let failed = |written, error| Delivery::first(written, alerts.len(), &self.failure(&error));
         let mut file = match self.open() {
             Ok(file) => file,
-            Err(error) => return Delivery { delivered: 0, trouble: Some(self.failure(error)) },
+            Err(error) => return failed(0, error),
         };
-        let (mut delivered, mut piece) = (0, String::new());
+        let (mut written, mut piece) = (0, String::new());
         for (index, alert) in alerts.iter().enumerate() {
             self.format.write(alert, &mut piece);
             if piece.len() < PIECE && index + 1 < alerts.len() {
                 continue;
             }
             if let Err(error) = self.write_piece(&mut file, &piece) {
-                return Delivery { delivered, trouble: Some(self.failure(error)) };
+                return failed(written, error);
             }
-            delivered = index + 1;
+            written = index + 1;
             piece.clear();
         }
-        Delivery { delivered, trouble: None }
+        Delivery::all(alerts.len(), &Verdict::Taken)
     }
 }

@@ -60,7 +60,7 @@ pub(super) const KEYS: [Key; 21] = [
     key("limits", Form::Sections, "", "What a rule may use: `limits.<rule>`."),
     key("grants", Form::Sections, "", "What a rule may reach outside: `grants.<rule>`, one grant or a list (docs/grants.md)."),
     key("credentials", Form::Sections, "", "What signs the requests of rules, without a rule ever seeing it: `credentials.<name>`."),
-    key("outputs", Form::Sections, "", "More outputs: `outputs.<name>`."),
+    key("outputs", Form::Sections, "", "More outputs, and the settings of those named after their kind: `outputs.<name>`."),
     key("plugin", Form::Sections, "", "The settings of a rule: `plugin.<rule>`."),
     key("email_from", Form::Text, r#""reddalert@localhost""#, "The sender of mails."),
     key("email_to", Form::Texts, r#"["root@localhost"]"#, "The receivers of mails."),

@@ -17,6 +17,7 @@ mod schema;
 mod secret;
 mod servers;
 mod source_text;
+mod subscriber;
 pub mod suggestion;
 #[cfg(test)]
 mod tests;
@@ -43,11 +44,14 @@ pub use self::credentials::{AwsSettings, ChefVersion, CredentialSettings};
 pub use self::inventory_address::{InvalidAddress, InventoryAddress};
 pub use self::limits::Limits;
 pub use self::mistake::{Mistake, Position, SettingsError, Warning};
-pub use self::outputs::{InvalidOutput, OutputKind, OutputSettings};
+pub use self::outputs::{
+    DocumentTarget, ElasticsearchAccess, ElasticsearchSettings, Encryption, HookAddress, InvalidOutput, Login, MailSettings, OutputKind,
+    OutputSettings, OutputTarget, SigningKey, SlackSettings, TrustedCertificates, WebhookSettings,
+};
 pub use self::rules::ConfiguredRule;
 pub use self::schema::json_schema;
 pub use self::secret::Secret;
-pub use self::servers::{ElasticsearchSettings, MailSettings, Servers};
+pub use self::subscriber::Subscriber;
 
 /// The config file of a run that names none, in the working directory.
 pub const DEFAULT_FILE: &str = "etc/configfile.json";
@@ -76,8 +80,6 @@ pub struct Settings {
     pub jobs: Option<NonZeroUsize>,
     /// The severity from which on an alert makes the exit code 1.
     pub fail_on: Option<Severity>,
-    /// The servers that alerts are sent to.
-    pub servers: Servers,
     /// What signs requests, by name.
     pub credentials: BTreeMap<String, CredentialSettings>,
     outputs: Vec<OutputSettings>,
@@ -99,9 +101,11 @@ impl Default for Settings {
             max_time: None,
             jobs: None,
             fail_on: None,
-            servers: Servers::default(),
             credentials: BTreeMap::new(),
-            outputs: vec![OutputSettings { name: "stdout".to_owned(), kind: OutputKind::Stdout, file: None }],
+            outputs: vec![OutputSettings {
+                subscriber: Subscriber::to_everything("stdout"),
+                target: OutputTarget::Stream { kind: OutputKind::Stdout, file: None },
+            }],
             known_outputs: KnownOutputs::default(),
             sections: RuleSections::default(),
             text: SourceText::default(),
@@ -204,7 +208,7 @@ impl Settings {
             "max-time" => self.max_time = Some(duration(entry)?),
             "jobs" => self.jobs = usize::try_from(entry.count(MOST_JOBS)?).ok().and_then(NonZeroUsize::new),
             "fail-on" => self.fail_on = Some(severity(entry)?),
-            "email_from" | "email_to" | "email_subject" | "smtp_host" | "es_host" | "es_port" => self.servers.set(entry)?,
+            "email_from" | "email_to" | "email_subject" | "smtp_host" | "es_host" | "es_port" => self.known_outputs.old_keys.set(entry)?,
             "$schema" => drop(entry.text()?),
             "output" => {}
             _ => return Err(unknown_key(entry)),

@@ -198,7 +198,7 @@ impl Settings {
         let rules: Vec<RuleName> = self.rules(known).into_iter().map(|rule| rule.name).collect();
         let limits = self.sections.limits.iter().filter_map(|(name, limits)| Some(limits.mistake(unknown(name, &rules)?)));
         let grants = self.sections.grants.iter().filter_map(|(name, grants)| Some(grants.mistake(unknown(name, &rules)?)));
-        mistakes.extend(limits.chain(grants));
+        mistakes.extend(limits.chain(grants).chain(self.known_outputs.unknown_rules(&rules)));
         SettingsError::unless_empty(&self.file, mistakes)?;
         Ok(warnings)
     }

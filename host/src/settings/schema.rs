@@ -7,7 +7,7 @@ use super::credentials;
 use super::grants::{AS_ASKED, GRANT_KEYS, SCHEMES, Scheme};
 use super::keys::{Form, KEYS, Key};
 use super::limits::{GREATEST_COUNT, LIMIT_KEYS, Limit, Limits};
-use super::outputs::OUTPUT_KINDS;
+use super::outputs::{OUTPUT_KEYS, OUTPUT_KINDS, OutputForm, OutputKind};
 use super::values::{DURATION_PATTERN, SEVERITIES, SIZE_PATTERN};
 
 /// Names of rules, of outputs and of credentials.
@@ -87,22 +87,43 @@ fn limits() -> Value {
     json!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 
+/// Every key of every kind, and for each kind those that it has.
 fn output() -> Value {
-    json!({
-        "type": "object",
-        "properties": {
-            "kind": {
-                "enum": OUTPUT_KINDS.map(|(name, _)| name),
-                "description": "The form of the output. May be left out when the output has the name of a kind.",
-            },
-            "file": {
-                "type": "string",
-                "minLength": 1,
-                "description": "The file that the output appends to (relative to this file). Default: standard output.",
-            },
-        },
-        "additionalProperties": false,
-    })
+    let mut properties = Map::new();
+    for key in &OUTPUT_KEYS {
+        let mut schema = output_value(key.form);
+        schema["description"] = key.about.into();
+        let known = properties.insert(key.name.to_owned(), schema.clone());
+        if let Some(known) = known {
+            properties.insert(key.name.to_owned(), json!({ "anyOf": [known, schema] }));
+        }
+    }
+    let of_kind = |(name, kind): (&str, OutputKind)| {
+        json!({
+            "if": { "properties": { "kind": { "const": name } }, "required": ["kind"] },
+            "then": { "propertyNames": { "enum": kind.keys().collect::<Vec<_>>() } },
+        })
+    };
+    json!({ "type": "object", "properties": properties, "allOf": OUTPUT_KINDS.map(of_kind), "additionalProperties": false })
+}
+
+fn output_value(form: OutputForm) -> Value {
+    let text = json!({ "type": "string", "minLength": 1 });
+    match form {
+        OutputForm::Text => text,
+        OutputForm::Texts => json!({ "type": ["string", "array"], "minLength": 1, "minItems": 1, "items": text }),
+        OutputForm::Secret => json!({ "anyOf": [
+            text.clone(),
+            { "type": "object", "properties": { "$file": text }, "required": ["$file"], "additionalProperties": false },
+            { "type": "object", "properties": { "$env": text }, "required": ["$env"], "additionalProperties": false },
+        ] }),
+        OutputForm::Count(greatest) => json!({ "type": "integer", "minimum": 1, "maximum": greatest }),
+        OutputForm::OneOf(names) => json!({ "enum": names }),
+        OutputForm::DataStream => json!({ "anyOf": [
+            { "const": true },
+            { "type": "object", "properties": { "dataset": text.clone(), "namespace": text }, "additionalProperties": false },
+        ] }),
+    }
 }
 
 /// One grant or a list of them.

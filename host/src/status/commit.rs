@@ -11,6 +11,9 @@
 //!
 //! Only then is anything sent. *Before the first acknowledgement is flushed*: the alerts are pending and are sent (again) with the same ids.
 //!
+//! What an output will never take goes to the dead letters, flushed, before it is acknowledged. *Before the acknowledgement*: it is tried
+//! again, and there is a second line.
+//!
 //! When nothing is pending any more:
 //!
 //! 1. The status with length 0 replaces the old one. *Before*: everything is acknowledged, nothing is sent, and this is tried again.
@@ -18,6 +21,7 @@
 //! 3. `.sent` is emptied. *Before*: with nothing committed in the outbox it is emptied at the start, so that it is never read together with
 //!    alerts that came later.
 
+use super::dead_letters::{self, DeadLetter, DeadLettersError};
 use super::files::StatusFiles;
 use super::finished_rule::{FinishedRule, RunTerms, TakenRule};
 use super::outbox::{Outbox, OutboxError, OwedAlert};
@@ -48,6 +52,9 @@ pub enum LedgerError {
     /// What was sent.
     #[error(transparent)]
     Sent(#[from] SentError),
+    /// What an output refuses.
+    #[error(transparent)]
+    DeadLetters(#[from] DeadLettersError),
     /// Something could not be written before.
     #[error("nothing more is committed after a write that failed; the next run goes on from what is on the disk")]
     Broken,
@@ -122,6 +129,16 @@ impl Ledger {
             return Ok(());
         }
         Ok(self.sent.append(&acknowledgements)?)
+    }
+
+    /// `output` will never take these alerts: they are kept where the operator finds them, and only then they are owed no more. `at` is now,
+    /// RFC 3339.
+    pub fn bury(&mut self, output: &str, letters: &[DeadLetter], at: &str) -> Result<(), LedgerError> {
+        if letters.is_empty() {
+            return Ok(());
+        }
+        dead_letters::keep(self.files(), output, letters, at)?;
+        self.acknowledge(output, letters.iter().map(|letter| letter.alert.alert_id.as_str()))
     }
 
     /// Empties the files when nothing is pending, and releases the lock.

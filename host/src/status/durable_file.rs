@@ -123,6 +123,15 @@ impl AppendFile {
         Ok(bytes)
     }
 
+    /// Also true of an empty file.
+    pub(super) fn ends_with_line_feed(&mut self) -> io::Result<bool> {
+        let Some(last) = self.length.checked_sub(1) else { return Ok(true) };
+        let mut byte = [0];
+        self.file.seek(SeekFrom::Start(last))?;
+        self.file.read_exact(&mut byte)?;
+        Ok(byte == [b'\n'])
+    }
+
     /// Returns when `bytes` are on the disk. When this fails the file counts as long as before, and the next write begins there.
     pub(super) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         let written = self.write_at_end(bytes);

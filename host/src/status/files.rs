@@ -42,6 +42,11 @@ impl StatusFiles {
         self.with_ending(".sent")
     }
 
+    /// The alerts that an output will never take.
+    pub fn dead(&self) -> PathBuf {
+        self.with_ending(".dead")
+    }
+
     fn with_ending(&self, ending: &str) -> PathBuf {
         beside(&self.status, ending)
     }
@@ -69,6 +74,7 @@ mod tests {
         assert_eq!(files.lock(), Path::new("etc/statusfile.json.lock"));
         assert_eq!(files.outbox(), Path::new("etc/statusfile.json.outbox"));
         assert_eq!(files.sent(), Path::new("etc/statusfile.json.sent"));
+        assert_eq!(files.dead(), Path::new("etc/statusfile.json.dead"));
     }
 
     #[test]

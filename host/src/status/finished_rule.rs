@@ -12,6 +12,7 @@ use super::progress::Advance;
 use super::status_file::StatusFile;
 use crate::alert::Alert;
 use crate::rule_name::RuleName;
+use crate::settings::Subscriber;
 use crate::time_window::{EpochMillis, TimeWindow};
 
 /// What holds for all rules of a run.
@@ -28,8 +29,8 @@ pub struct RunTerms {
     /// Every rule that was found, whether or not it was run or could be loaded. One that is left out here would lose the time up to
     /// `until` when it runs for the first time.
     pub known_rules: BTreeSet<RuleName>,
-    /// Whom new alerts are owed to, by name. Empty with `--learn`: then alerts are taken in and nobody gets them.
-    pub outputs: Vec<String>,
+    /// Whom new alerts are owed to, if they want them. Empty with `--learn`: then alerts are taken in and nobody gets them.
+    pub outputs: Vec<Subscriber>,
 }
 
 impl RunTerms {

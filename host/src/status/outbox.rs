@@ -13,6 +13,7 @@ use super::durable_file::AppendFile;
 use super::files::StatusFiles;
 use super::sent::Acknowledgement;
 use crate::alert::Alert;
+use crate::settings::Subscriber;
 
 /// An alert, and the outputs that have not taken it yet.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,14 +112,18 @@ impl Outbox {
     }
 
     /// What `alerts` add to what is pending. Equal alerts are one, and what is already owed to an output is not owed twice.
-    pub(super) fn stage<'a>(&self, alerts: impl IntoIterator<Item = &'a Arc<Alert>>, outputs: &[String]) -> Result<Staged, OutboxError> {
+    pub(super) fn stage<'a>(
+        &self,
+        alerts: impl IntoIterator<Item = &'a Arc<Alert>>,
+        outputs: &[Subscriber],
+    ) -> Result<Staged, OutboxError> {
         let mut staged = Staged::default();
         let mut ids = HashSet::new();
         for alert in alerts.into_iter().filter(|alert| ids.insert(&alert.alert_id)) {
             let mut owed: Vec<String> = Vec::new();
-            for output in outputs {
-                if !owed.contains(output) && self.pending.position(&alert.alert_id, output).is_none() {
-                    owed.push(output.clone());
+            for Subscriber { name, .. } in outputs.iter().filter(|output| output.wants(alert)) {
+                if !owed.contains(name) && self.pending.position(&alert.alert_id, name).is_none() {
+                    owed.push(name.clone());
                 }
             }
             if owed.is_empty() {

@@ -13,6 +13,7 @@ use super::super::durable_file::Step;
 use super::super::{EndedRule, FinishedRule, Ledger, LedgerError, RuleEnd, RunTerms, StatusFile};
 use super::disk::observed;
 use super::{alert, directory_in_memory, files_in, open, rule, terms};
+use crate::settings::Subscriber;
 use crate::time_window::EpochMillis;
 
 /// When something happened that a rule reports.
@@ -44,7 +45,7 @@ fn deliver(ledger: &mut Ledger, output: &str, delivered: &Delivered) -> Result<(
 
 /// A whole run. `mail` is down in the first one, so that something is pending in the second.
 pub(super) fn run(directory: &Path, until: EpochMillis, delivered: &Delivered) -> Result<(), LedgerError> {
-    let terms = RunTerms { outputs: vec!["jsonl".to_owned(), "mail".to_owned()], ..terms(until) };
+    let terms = RunTerms { outputs: ["jsonl", "mail"].map(Subscriber::to_everything).to_vec(), ..terms(until) };
     let mut ledger = open(&files_in(directory))?;
     let early = find(ledger.status(), &terms, "ami");
     ledger.commit(&terms, vec![early])?;

@@ -18,6 +18,7 @@ use tempfile::TempDir;
 use super::{EndedRule, FinishedRule, Ledger, LedgerError, RuleEnd, RunLock, RunLockError, RunTerms, StatusFile, StatusFiles};
 use crate::alert::{Alert, Detail, Finding, Labels};
 use crate::rule_name::RuleName;
+use crate::settings::Subscriber;
 use crate::time_window::{EpochMillis, TimeWindow};
 
 fn rule(name: &str) -> RuleName {
@@ -32,7 +33,7 @@ fn terms(until: EpochMillis) -> RunTerms {
         store_until: true,
         narrowed: false,
         known_rules: [rule("ami"), rule("iam")].into(),
-        outputs: vec!["jsonl".to_owned()],
+        outputs: vec![Subscriber::to_everything("jsonl")],
     }
 }
 

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use super::super::outbox::Outbox;
 use super::super::{Ledger, LedgerError, OutboxError, RunTerms, StatusFiles};
 use super::{alert, chain, directory_in_memory, ended, ended_with, files_in, open, owed, terms};
+use crate::settings::Subscriber;
 use crate::time_window::{EpochMillis, TimeWindow};
 
 const WINDOW: TimeWindow = TimeWindow { since: 0, until: 100 };
 
 fn to(outputs: &[&str], until: EpochMillis) -> RunTerms {
-    RunTerms { outputs: outputs.iter().map(|name| (*name).to_owned()).collect(), ..terms(until) }
+    RunTerms { outputs: outputs.iter().map(|name| Subscriber::to_everything(*name)).collect(), ..terms(until) }
 }
 
 /// A run in which `ami` finds `ids`. Nothing is sent yet.
@@ -105,7 +106,7 @@ fn equal_alerts_of_one_commit_are_one() {
     let directory = directory_in_memory();
     let mut outbox = Outbox::open(&files_in(directory.path()), 0).expect("opened");
     let (one, other) = (Arc::new(alert("ami", "i-1", WINDOW)), Arc::new(alert("ami", "i-2", WINDOW)));
-    let staged = outbox.stage([&one, &other, &one], &["jsonl".to_owned()]).expect("staged");
+    let staged = outbox.stage([&one, &other, &one], &[Subscriber::to_everything("jsonl")]).expect("staged");
     outbox.append(&staged).expect("appended");
     assert_eq!(outbox.pending().count(), 0, "not before it is committed");
     outbox.adopt(staged);
