@@ -35,7 +35,7 @@ test: build test-tools
 	@if [ -e "$(SKIPPED_TESTS)" ]; then cat "$(SKIPPED_TESTS)"; echo "$$(wc -l < "$(SKIPPED_TESTS)") tests skipped"; fi
 
 # Tests that need these tools say so and are left out where they cannot be had.
-TEST_TOOLS := aiosmtpd==1.4.6 awscli==1.46.3 moto[server]==5.2.5 osmem-server==0.1.6
+TEST_TOOLS := aiosmtpd==1.4.6 awscli==1.46.3 bugsink==2.6.1 moto[server]==5.2.5 osmem-server==0.1.6
 
 test-tools:
 	@if [ "$$(cat target/test-tools/have 2>/dev/null)" = "$(TEST_TOOLS)" ]; then exit 0; fi; \

@@ -15,6 +15,7 @@ mod delivery;
 mod demo;
 mod inventory_faults;
 mod manifests;
+mod monitoring;
 mod original;
 mod s3_rules;
 mod shipped_rules;

@@ -11,6 +11,7 @@ pub mod inventory;
 pub mod json_object;
 pub mod log;
 pub mod moment;
+pub mod monitoring;
 pub mod network;
 pub mod outputs;
 pub mod plugin;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::exit_code::Exit;
 use crate::rule_name::RuleName;
-use crate::time_window::TimeWindow;
+use crate::time_window::{EpochMillis, TimeWindow};
 use crate::visible_text::visible;
 
 /// How a rule fared.
@@ -66,7 +66,9 @@ pub struct OutputReport {
     pub delivered: usize,
     /// Alerts still owed to it.
     pub owed: usize,
-    /// Why.
+    /// When the oldest of these was found: RFC 3339.
+    pub oldest_owed: Option<String>,
+    /// Why they are owed.
     pub trouble: Option<String>,
     /// Alerts that it will never take; they are with the dead letters.
     pub refused: usize,
@@ -94,6 +96,8 @@ pub struct RunReport {
     pub outputs: BTreeMap<String, OutputReport>,
     /// What is wrong with the inventory.
     pub inventory_trouble: BTreeSet<String>,
+    /// Up to when each collection that was asked for is known.
+    pub known_until: BTreeMap<String, EpochMillis>,
     /// Alerts owed to outputs that are no longer configured, by output.
     pub orphaned: BTreeMap<String, usize>,
     /// Everything else worth a line.

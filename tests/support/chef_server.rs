@@ -58,6 +58,7 @@ impl Drop for ChefServer {
     }
 }
 
-pub(super) fn is_installed(program: &str) -> bool {
+/// Whether the program is on the path.
+pub(crate) fn is_installed(program: &str) -> bool {
     std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|directory| Path::new(&directory).join(program).exists()))
 }

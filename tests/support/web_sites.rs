@@ -76,7 +76,8 @@ fn configuration(sites: &[Site]) -> String {
         let _ = write!(text, "{kind}_temp_path {kind};");
     }
     for Site { address, page, tls } in sites {
-        let tls = if *tls { format!("listen {address}:443 ssl; ssl_certificate site.pem; ssl_certificate_key site.key;") } else { String::new() };
+        let tls =
+            if *tls { format!("listen {address}:443 ssl; ssl_certificate site.pem; ssl_certificate_key site.key;") } else { String::new() };
         let _ = write!(text, "\nserver {{ listen {address}:80; {tls} location / {{ {page} }} }}");
     }
     text + "\n}\n"

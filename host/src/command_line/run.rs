@@ -9,8 +9,8 @@ use clap::{Args, ValueEnum};
 use crate::alert::Severity;
 use crate::moment::Moment;
 use crate::rule_name::RuleName;
-use crate::settings::InventoryAddress;
 use crate::settings::values::parse_duration;
+use crate::settings::{InventoryAddress, Secret, parse_dsn};
 
 /// What is logged, and how. Understood by every sub-command.
 #[derive(Args, Clone, Debug, PartialEq, Eq)]
@@ -78,6 +78,9 @@ pub struct RunOptions {
     /// Exit with 1 when an alert is at least this severe
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<Severity>,
+    /// Tell this Sentry project what goes wrong in the run
+    #[arg(long, value_name = "DSN", value_parser = parse_dsn)]
+    pub sentry: Option<Secret>,
     /// The rules to run [default: all]
     #[arg(value_name = "RULE")]
     pub rules: Vec<RuleName>,

@@ -53,7 +53,9 @@ pub(super) fn deliver(
     }
     let result = watch(ledger, &start(work, patience), patience, &mut lines);
     for (name, mut line) in lines {
-        line.owed = owed_to(ledger, &name).len();
+        let owed = owed_to(ledger, &name);
+        line.owed = owed.len();
+        line.oldest_owed = owed.iter().map(|alert| &alert.detected_at).min().cloned();
         report.outputs.insert(name, line);
     }
     for owed in ledger.pending() {

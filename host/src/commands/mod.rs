@@ -1,6 +1,7 @@
 //! One file for each sub-command. `run` is the default one and the program's purpose.
 
 mod accounts;
+mod announcement;
 mod archive;
 mod check;
 mod compiled_rules;

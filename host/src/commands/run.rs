@@ -9,6 +9,7 @@ use std::time::Instant;
 use anyhow::anyhow;
 use tracing::info;
 
+use super::announcement::{announce, without_panic};
 use super::compiled_rules::compiled_rules_directory;
 use super::deliveries;
 use super::interruption::stop_on_signals;
@@ -32,17 +33,35 @@ use crate::rule_name::RuleName;
 use crate::run_report::{RunReport, count};
 use crate::runner::{self, Job};
 use crate::sandbox::{Assignment, LoadedRule, Sandbox};
-use crate::settings::ConfiguredRule;
+use crate::settings::{ConfiguredRule, MonitoringSettings};
 use crate::status::{RunTerms, StatusFiles, check_clock, run_end};
 use crate::time_window::EpochMillis;
+
+/// How a run ended, and what came of it.
+type Ended = (Exit, RunReport);
 
 /// Rules by file, or why a file cannot be used.
 type LoadedRules = BTreeMap<PathBuf, Result<LoadedRule, String>>;
 
-/// Runs the rules and delivers their alerts.
+/// Runs the rules, delivers their alerts, and tells whoever watches over the runs.
 pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Result<Exit, Refusal> {
     let (started, now) = (Instant::now(), super::now());
-    let plan = RunPlan::read(options, now, started)?;
+    let plan = RunPlan::read(options, now, started);
+    // What the config says of it is not known when the config cannot be read.
+    let known_without = || MonitoringSettings { sentry: options.sentry.clone(), ..MonitoringSettings::default() };
+    let monitoring = plan.as_ref().map_or_else(|_| known_without(), |plan| plan.settings.monitoring.clone());
+    let ended = plan.and_then(|plan| without_panic(|| look_and_deliver(options, plan, now, started, terminal)));
+    announce(&monitoring, &ended, options, now, terminal);
+    ended.map(|(exit, _)| exit)
+}
+
+fn look_and_deliver(
+    options: &RunOptions,
+    plan: RunPlan,
+    now: EpochMillis,
+    started: Instant,
+    terminal: &Terminal,
+) -> Result<Ended, Refusal> {
     let set = RuleSet::find(&plan.settings, &options.plugins)?;
     let mut chosen = set.choose(&options.rules)?;
     let stop = stop_on_signals().or_exit(Exit::Internal)?;
@@ -215,11 +234,12 @@ impl Run<'_> {
             "asked the inventory"
         );
         self.report.inventory_trouble.extend(statistics.unreachable);
+        self.report.known_until = statistics.collections;
         let Some(stale_after) = self.plan.settings.stale_after.filter(|_| self.plan.until.is_none()) else { return };
-        for (collection, known_until) in statistics.collections {
-            let behind = u128::try_from(self.now - known_until).unwrap_or(0);
+        for (collection, known_until) in &self.report.known_until {
+            let behind = u128::try_from(self.now - *known_until).unwrap_or(0);
             if behind > stale_after.as_millis() {
-                let at = rfc3339_millis(known_until);
+                let at = rfc3339_millis(*known_until);
                 let advice = "nothing newer can be found; see to what collects it, or change `stale-after` in the config";
                 self.report.inventory_trouble.insert(format!("{collection} is known up to {at} only: {advice}"));
             }
@@ -242,7 +262,7 @@ impl Run<'_> {
     }
 
     /// Says how it went. Cron mails whatever is printed, so a good run without a reader says nothing.
-    fn finish(mut self, started: Instant, terminal: &Terminal) -> Exit {
+    fn finish(mut self, started: Instant, terminal: &Terminal) -> Ended {
         self.report.stopped = self.stop.load(Ordering::Relaxed);
         if let Record::Kept(ledger) = self.record
             && let Err(error) = ledger.close()
@@ -257,6 +277,6 @@ impl Run<'_> {
         if exit > Exit::Alerts || self.options.learn || terminal.is_talkative() {
             terminal.say(&self.report.to_string());
         }
-        exit
+        (exit, self.report)
     }
 }

@@ -35,6 +35,7 @@ impl RunPlan {
         }
         settings.store_until = options.store_until.unwrap_or(settings.store_until);
         settings.fail_on = options.fail_on.or(settings.fail_on);
+        settings.monitoring.sentry = options.sentry.clone().or(settings.monitoring.sentry);
         let outputs = settings.outputs(options.output.as_deref()).or_exit(Exit::CommandLine)?;
         let processors = || std::thread::available_parallelism().map_or(FALLBACK_THREADS, usize::from);
         Ok(Self {

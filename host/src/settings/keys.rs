@@ -7,6 +7,8 @@ pub(super) enum Form {
     Text,
     /// One text or a list of them.
     Texts,
+    /// A text, or an object that says where it is.
+    Secret,
     /// true or false.
     Boolean,
     /// A duration such as `"3h"`.
@@ -41,7 +43,7 @@ const fn key(name: &'static str, form: Form, default: &'static str, about: &'sta
 }
 
 /// Every key at the top of the config file.
-pub(super) const KEYS: [Key; 21] = [
+pub(super) const KEYS: [Key; 24] = [
     key("$schema", Form::Text, "", "The JSON Schema of this file, for editors."),
     key(
         "edda",
@@ -57,6 +59,19 @@ pub(super) const KEYS: [Key; 21] = [
     key("max-time", Form::Duration, "", "How long a run may take in all; what is not finished by then is stopped."),
     key("jobs", Form::Count(MOST_JOBS), "", "How many rules run side by side. Default: as many as there are processors."),
     key("fail-on", Form::Severity, "", "The exit code is 1 when an alert is at least this severe."),
+    key(
+        "metrics-file",
+        Form::Text,
+        "",
+        "A file for Prometheus's node exporter, written after each run; its name ends in `.prom` (relative to this file).",
+    ),
+    key(
+        "ping-url",
+        Form::Secret,
+        "",
+        "An address that is asked for after each run, with the exit code for `{exit}`; without `{exit}` in it, after good runs only.",
+    ),
+    key("sentry", Form::Secret, "", "The DSN of a Sentry project that is told what goes wrong in runs; `--sentry` wins."),
     key("limits", Form::Sections, "", "What a rule may use: `limits.<rule>`."),
     key("grants", Form::Sections, "", "What a rule may reach outside: `grants.<rule>`, one grant or a list (docs/grants.md)."),
     key("credentials", Form::Sections, "", "What signs the requests of rules, without a rule ever seeing it: `credentials.<name>`."),

@@ -8,6 +8,7 @@ mod key_values;
 mod keys;
 mod limits;
 mod mistake;
+mod monitoring;
 mod outputs;
 mod places;
 mod reader;
@@ -44,6 +45,7 @@ pub use self::credentials::{AwsSettings, ChefVersion, CredentialSettings};
 pub use self::inventory_address::{InvalidAddress, InventoryAddress};
 pub use self::limits::Limits;
 pub use self::mistake::{Mistake, Position, SettingsError, Warning};
+pub use self::monitoring::{EXIT_PLACEHOLDER, MonitoringSettings, parse_dsn};
 pub use self::outputs::{
     DocumentTarget, ElasticsearchAccess, ElasticsearchSettings, Encryption, HookAddress, InvalidOutput, Login, MailSettings, OutputKind,
     OutputSettings, OutputTarget, SigningKey, SlackSettings, TrustedCertificates, WebhookSettings,
@@ -80,6 +82,8 @@ pub struct Settings {
     pub jobs: Option<NonZeroUsize>,
     /// The severity from which on an alert makes the exit code 1.
     pub fail_on: Option<Severity>,
+    /// Who is told how a run went.
+    pub monitoring: MonitoringSettings,
     /// What signs requests, by name.
     pub credentials: BTreeMap<String, CredentialSettings>,
     outputs: Vec<OutputSettings>,
@@ -101,6 +105,7 @@ impl Default for Settings {
             max_time: None,
             jobs: None,
             fail_on: None,
+            monitoring: MonitoringSettings::default(),
             credentials: BTreeMap::new(),
             outputs: vec![OutputSettings {
                 subscriber: Subscriber::to_everything("stdout"),
@@ -209,6 +214,10 @@ impl Settings {
             "jobs" => self.jobs = usize::try_from(entry.count(MOST_JOBS)?).ok().and_then(NonZeroUsize::new),
             "fail-on" => self.fail_on = Some(severity(entry)?),
             "email_from" | "email_to" | "email_subject" | "smtp_host" | "es_host" | "es_port" => self.known_outputs.old_keys.set(entry)?,
+            "metrics-file" | "ping-url" | "sentry" => {
+                let directory = self.directory();
+                self.monitoring.set(entry, &directory)?;
+            }
             "$schema" => drop(entry.text()?),
             "output" => {}
             _ => return Err(unknown_key(entry)),

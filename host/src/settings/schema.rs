@@ -47,6 +47,7 @@ fn form(key: &Key) -> Value {
     match key.form {
         Form::Text => json!({ "type": "string", "minLength": 1 }),
         Form::Texts => json!({ "type": ["string", "array"], "minLength": 1, "items": { "type": "string", "minLength": 1 } }),
+        Form::Secret => secret(),
         Form::Boolean => json!({ "type": "boolean" }),
         Form::Duration => json!({ "type": "string", "pattern": DURATION_PATTERN }),
         Form::DurationOrNever => json!({ "type": "string", "pattern": format!("^never$|{DURATION_PATTERN}") }),
@@ -112,11 +113,7 @@ fn output_value(form: OutputForm) -> Value {
     match form {
         OutputForm::Text => text,
         OutputForm::Texts => json!({ "type": ["string", "array"], "minLength": 1, "minItems": 1, "items": text }),
-        OutputForm::Secret => json!({ "anyOf": [
-            text.clone(),
-            { "type": "object", "properties": { "$file": text }, "required": ["$file"], "additionalProperties": false },
-            { "type": "object", "properties": { "$env": text }, "required": ["$env"], "additionalProperties": false },
-        ] }),
+        OutputForm::Secret => secret(),
         OutputForm::Count(greatest) => json!({ "type": "integer", "minimum": 1, "maximum": greatest }),
         OutputForm::OneOf(names) => json!({ "enum": names }),
         OutputForm::DataStream => json!({ "anyOf": [
@@ -124,6 +121,16 @@ fn output_value(form: OutputForm) -> Value {
             { "type": "object", "properties": { "dataset": text.clone(), "namespace": text }, "additionalProperties": false },
         ] }),
     }
+}
+
+/// A text, or where it is.
+fn secret() -> Value {
+    let text = json!({ "type": "string", "minLength": 1 });
+    json!({ "anyOf": [
+        text.clone(),
+        { "type": "object", "properties": { "$file": text }, "required": ["$file"], "additionalProperties": false },
+        { "type": "object", "properties": { "$env": text }, "required": ["$env"], "additionalProperties": false },
+    ] })
 }
 
 /// One grant or a list of them.
