@@ -35,14 +35,14 @@ test: build test-tools
 	@if [ -e "$(SKIPPED_TESTS)" ]; then cat "$(SKIPPED_TESTS)"; echo "$$(wc -l < "$(SKIPPED_TESTS)") tests skipped"; fi
 
 # Tests that need these tools say so and are left out where they cannot be had.
-TEST_TOOLS := awscli==1.46.3 moto[server]==5.2.5
+TEST_TOOLS := aiosmtpd==1.4.6 awscli==1.46.3 moto[server]==5.2.5 osmem-server==0.1.6
 
 test-tools:
 	@if [ "$$(cat target/test-tools/have 2>/dev/null)" = "$(TEST_TOOLS)" ]; then exit 0; fi; \
 	rm -rf target/test-tools; \
 	if python3 -m venv target/test-tools && target/test-tools/bin/pip install --quiet --disable-pip-version-check $(TEST_TOOLS); \
 	then echo "$(TEST_TOOLS)" > target/test-tools/have; \
-	else echo "make test-tools: python3 with venv and the package index are needed; tests against AWS will be skipped" >&2; fi
+	else echo "make test-tools: python3 with venv and the package index are needed; tests that need them will be skipped" >&2; fi
 
 bench-archive:
 	cargo bench --locked -p reddalert-edda --bench archive

@@ -1,9 +1,8 @@
 //! Makes of each document of an answer what each of its readers wants of it: whole, or reduced to some fields.
 
-use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use edda::query::Selector;
+use edda::query::{Cover, ProjectionError, Selector};
 use serde::de::IgnoredAny;
 
 use super::documents::Documents;
@@ -26,18 +25,54 @@ pub(super) struct NotJson {
 #[derive(Default)]
 pub(super) struct Reducer {
     products: Products,
-    /// All fields that somebody wants. The long document is read once for these; what is left is short.
-    common: Option<Selector>,
+    /// How each of the products is made.
+    cuts: Vec<Cut>,
+    /// All fields that somebody wants, if several want some. The long document is read once for these; what is left is short.
+    common: Option<Cover>,
     narrow: String,
     documents: u64,
     spent: Duration,
 }
 
+/// How a document becomes what a reader wants.
+enum Cut {
+    Nothing,
+    /// A selector that only names fields leaves no document out, as a reader of these fields would never hear of it.
+    Fields(Cover),
+    /// A selector that also tests or flattens does what EDDA does.
+    Selection(Selector),
+}
+
+impl Cut {
+    fn new(fields: &FieldSet) -> Self {
+        match fields {
+            None => Self::Nothing,
+            Some(selector) if selector.only_names_fields() => Self::Fields(Cover::of([selector])),
+            Some(selector) => Self::Selection(selector.clone()),
+        }
+    }
+
+    /// Appends what is left of the document. False: it is left out.
+    fn write(&self, document: &str, out: &mut String) -> Result<bool, ProjectionError> {
+        match self {
+            Self::Nothing => {
+                serde_json::from_str::<IgnoredAny>(document)?;
+                out.push_str(document);
+                Ok(true)
+            }
+            Self::Fields(cover) => cover.project_into(document, out).map(|()| true),
+            Self::Selection(selector) => selector.project_into(document, out),
+        }
+    }
+}
+
 impl Reducer {
     pub(super) fn new(wanted: Vec<FieldSet>) -> Self {
-        let common = common_fields(&wanted);
+        let selectors: Vec<&Selector> = wanted.iter().flatten().collect();
+        let common = (selectors.len() > 1).then(|| Cover::of(selectors));
+        let cuts = wanted.iter().map(Cut::new).collect();
         let products = wanted.into_iter().map(|fields| (fields, Documents::default())).collect();
-        Self { products, common, ..Self::default() }
+        Self { products, cuts, common, ..Self::default() }
     }
 
     /// True when nobody waits.
@@ -58,15 +93,11 @@ impl Reducer {
         let start = Instant::now();
         self.documents += 1;
         self.narrow.clear();
-        let is_narrow = self.common.as_ref().is_some_and(|common| matches!(common.project_into(document, &mut self.narrow), Ok(true)));
-        let narrow = if is_narrow { &self.narrow } else { document };
-        for (fields, documents) in &mut self.products {
-            let projected = match fields {
-                Some(selector) => documents.push_written(|out| selector.project_into(narrow, out)).is_ok(),
-                None => false,
-            };
-            if !projected {
-                // Whole, as it is: for who wants all fields, and an odd one that a projection cannot read.
+        let is_narrow = self.common.as_ref().is_some_and(|common| common.project_into(document, &mut self.narrow).is_ok());
+        for ((_, documents), cut) in self.products.iter_mut().zip(&self.cuts) {
+            let text = if is_narrow && !matches!(cut, Cut::Nothing) { &self.narrow } else { document };
+            if documents.push_written(|out| cut.write(text, out)).is_err() {
+                // Whole, as it is: an odd one that a projection cannot read.
                 serde_json::from_str::<IgnoredAny>(document).map_err(|error| NotJson { number: self.documents, error })?;
                 documents.push(document);
             }
@@ -89,17 +120,6 @@ impl Reducer {
     }
 }
 
-/// The union of several field sets. None: there are not several, or one of them does more than name fields.
-fn common_fields(wanted: &[FieldSet]) -> Option<Selector> {
-    let texts: Vec<String> = wanted.iter().flatten().map(ToString::to_string).collect();
-    let is_plain = |text: &String| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"(),_.-".contains(&byte));
-    if texts.len() < 2 || !texts.iter().all(is_plain) {
-        return None;
-    }
-    let names: BTreeSet<&str> = texts.iter().flat_map(|text| text.trim_matches(['(', ')']).split(',')).collect();
-    Selector::parse(&format!("({})", Vec::from_iter(names).join(","))).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -110,16 +130,17 @@ mod tests {
         texts.iter().map(|text| Selector::parse(text).ok()).collect()
     }
 
-    fn common(texts: &[&str]) -> Option<String> {
-        common_fields(&selectors(texts)).map(|selector| selector.to_string())
-    }
-
     #[test]
-    fn plain_field_sets_have_a_union() {
-        assert_eq!(common(&["(b,a)", "(c,b)", "()"]).as_deref(), Some("(,a,b,c)"));
-        for apart in [&["(a,b)"] as &[&str], &[], &["(a)", "(b:(c))"], &["(a)", "(b=1)"], &["(a)", "(b::())"]] {
-            assert_eq!(common(apart), None, "{apart:?}");
+    fn naming_fields_leaves_no_document_out_and_testing_them_may() {
+        let wanted = selectors(&["(a:(b))", "(a:(b=1))"]);
+        let mut reducer = Reducer::new(wanted);
+        for document in [r#"{"a":null,"c":1}"#, r#"{"a":{"b":1,"c":2}}"#, r#"{"a":{"b":2}}"#, "5"] {
+            reducer.reduce(document).expect("JSON");
         }
+        let all = |documents: &Documents| (0..documents.len()).filter_map(|at| documents.get(at).map(str::to_owned)).collect::<Vec<_>>();
+        let products = reducer.finish();
+        assert_eq!(all(&products[0].1), [r#"{"a":null}"#, r#"{"a":{"b":1}}"#, r#"{"a":{"b":2}}"#, "5"]);
+        assert_eq!(all(&products[1].1), [r#"{"a":{"b":1}}"#, "5"]);
     }
 
     #[test]
@@ -138,12 +159,13 @@ mod tests {
             let members: Vec<String> = members.iter().map(|(name, value)| format!("\"{name}\" : {value}")).collect();
             let object = format!("{{ {} }}", members.join(", "));
             let document = if is_list { format!("[{object},5]") } else { object };
-            let wanted = selectors(&["(a,b)", "(b,c,date)", "(missing)", "()"]);
+            let wanted = selectors(&["(a,b)", "(b,c:(a),date)", "(a:(b=2))", "(c::())", "(missing)", "()"]);
             let mut reducer = Reducer::new(wanted.clone());
             reducer.reduce(&document).expect("JSON");
             for ((_, documents), fields) in reducer.finish().iter().zip(wanted) {
-                let alone = fields.and_then(|selector| selector.project(&document).expect("JSON"));
-                prop_assert_eq!(documents.get(0), alone.as_deref());
+                let mut alone = String::new();
+                let fits = Cut::new(&fields).write(&document, &mut alone).expect("JSON");
+                prop_assert_eq!(documents.get(0), fits.then_some(&*alone));
             }
         }
     }

@@ -84,9 +84,10 @@ impl Service {
     }
 
     async fn answer(&self, rest: String) -> Response<AnswerBody> {
-        let deadline = Instant::now() + self.limits.answer_time;
         let turn = tokio::time::timeout(QUEUE_PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
         let Ok(Ok(turn)) = turn else { return busy() };
+        // Waiting for a turn is no part of the answer's time.
+        let deadline = Instant::now() + self.limits.answer_time;
         let (start, started) = oneshot::channel();
         let (pieces, receiver) = mpsc::channel(PIECES_AHEAD);
         let store = BoundedStore { store: Arc::clone(&self.store), deadline: deadline.into_std(), listener: pieces.clone() };

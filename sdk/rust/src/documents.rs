@@ -30,7 +30,7 @@ impl<'host, T: DeserializeOwned> Documents<'host, T> {
     pub(crate) fn new(host: &'host dyn Host, path: &str, times: Times) -> Self {
         let fields = selector::field_names::<T>().unwrap_or_default();
         let collection = path.split([';', ':']).next().unwrap_or(path).to_owned();
-        let path = selector::with_selector(path, fields);
+        let path = selector::with_selector::<T>(path);
         Self { host, collection, next: NextPage::First { path, times }, page: Vec::new().into_iter(), fields, document: PhantomData }
     }
 

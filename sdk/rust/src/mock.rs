@@ -153,7 +153,10 @@ impl Host for MockHost {
         seen.asked.push((path.to_owned(), times));
         let (path, fields) = split_selector(path);
         let documents = self.answer(path, times)?;
-        let documents: Vec<String> = documents.iter().map(|document| project(document, fields.as_deref())).collect();
+        let documents: Vec<String> = documents
+            .iter()
+            .map(|document| fields.as_ref().map_or_else(|| document.to_string(), |fields| fields.of(document).to_string()))
+            .collect();
         let mut pages: Vec<Page> = documents.chunks(self.page_size).map(|page| Page { documents: page.to_vec(), next: None }).collect();
         // From the last page to the first, so that each knows the name of the next.
         while pages.len() > 1 {
@@ -215,20 +218,49 @@ fn refusal(kind: ErrorKind, message: &str) -> CallError {
     CallError { kind, status: None, message: message.to_owned() }
 }
 
-fn split_selector(path: &str) -> (&str, Option<Vec<&str>>) {
-    match path.strip_suffix(')').and_then(|path| path.split_once(":(")) {
-        Some((path, fields)) => (path, Some(fields.split(',').collect())),
+fn split_selector(path: &str) -> (&str, Option<Fields<'_>>) {
+    match path.split_once(":(") {
+        Some((path, mut fields)) => (path, Some(Fields::read(&mut fields))),
         None => (path, None),
     }
 }
 
-fn project(document: &Value, fields: Option<&[&str]>) -> String {
-    match (document, fields) {
-        (Value::Object(object), Some(fields)) => {
-            let kept = object.iter().filter(|(key, _)| fields.contains(&key.as_str()));
-            Value::Object(kept.map(|(key, value)| (key.clone(), value.clone())).collect()).to_string()
+/// The fields of a selector, and of each those of the objects in it; none: all of it.
+struct Fields<'a>(Vec<(&'a str, Option<Fields<'a>>)>);
+
+impl<'a> Fields<'a> {
+    /// What stands between the opening parenthesis, which was read already, and the closing one.
+    fn read(text: &mut &'a str) -> Self {
+        let mut fields = Vec::new();
+        loop {
+            let (name, rest) = text.split_at(text.find([',', ':', ')']).unwrap_or(text.len()));
+            *text = rest;
+            let inside = text.strip_prefix(":(").map(|rest| {
+                *text = rest;
+                Self::read(text)
+            });
+            fields.push((name, inside));
+            let Some(rest) = text.strip_prefix(',') else {
+                *text = text.strip_prefix(')').unwrap_or_default();
+                return Self(fields);
+            };
+            *text = rest;
         }
-        _ => document.to_string(),
+    }
+
+    fn of(&self, value: &Value) -> Value {
+        match value {
+            Value::Object(object) => {
+                let field = |(name, inside): &(&str, Option<Fields<'_>>)| {
+                    let value = object.get(*name)?;
+                    Some(((*name).to_owned(), inside.as_ref().map_or_else(|| value.clone(), |inside| inside.of(value))))
+                };
+                Value::Object(self.0.iter().filter_map(field).collect())
+            }
+            Value::Array(list) => list.iter().map(|element| self.of(element)).collect(),
+            // Nothing can be selected from it.
+            _ => value.clone(),
+        }
     }
 }
 
@@ -269,6 +301,13 @@ mod tests {
         let host = host().with_documents("x", [json!(1)]).with_documents_at("x", Times::Updated, [json!(2)]);
         assert_eq!(host.first_page("x", Times::Updated).expect("an answer").documents, ["2"]);
         assert_eq!(host.first_page("x", Times::Now).expect("an answer").documents, ["1"]);
+    }
+
+    #[test]
+    fn documents_have_the_fields_that_were_asked_for_and_are_never_left_out() {
+        let list = [json!({"a": {"b": 1, "c": 2}, "d": 3, "e": [{"f": 1, "g": 2}, null]}), json!({"a": null}), json!("text")];
+        let answer = host().with_documents("x", list).first_page("x:(a:(b),e:(f),h)", Times::Now).expect("an answer");
+        assert_eq!(answer.documents, [r#"{"a":{"b":1},"e":[{"f":1},null]}"#, r#"{"a":null}"#, r#""text""#]);
     }
 
     #[test]

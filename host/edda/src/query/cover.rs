@@ -1,7 +1,8 @@
-//! The fields that several selectors need, taken from a document in one pass. What is left is small, so that each of the selectors can be
+//! The fields that some selectors need, taken from a document in one pass. What is left is small, so that each of the selectors can be
 //! applied to it at little cost, with the same result as on the whole document.
+//!
+//! For selectors that only name fields it is also a projection of its own: one that never leaves a document out.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
@@ -17,7 +18,8 @@ const DEEPEST: usize = 128;
 /// The fields that some selectors need. It drops no document and no element of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cover {
-    fields: BTreeMap<String, Part>,
+    /// They are few: looking through them is faster than any search.
+    fields: Vec<(String, Part)>,
 }
 
 /// How much of a field is needed.
@@ -39,8 +41,12 @@ impl Cover {
 
     fn add(&mut self, selector: &Selector) {
         for (name, item) in &selector.items {
-            let part = self.fields.entry(name.clone()).or_insert_with(|| Part::Fields(Self::default()));
-            match (part, item) {
+            let known = self.fields.iter().position(|(known, _)| known == name);
+            let at = known.unwrap_or_else(|| {
+                self.fields.push((name.clone(), Part::Fields(Self::default())));
+                self.fields.len() - 1
+            });
+            match (&mut self.fields[at].1, item) {
                 (Part::Fields(cover), Item::Select(selector)) => cover.add(selector),
                 (part, _) => *part = Part::Whole,
             }
@@ -155,7 +161,7 @@ impl<'a> Visitor<'_> for NameOf<'a> {
     }
 
     fn visit_str<E>(self, name: &str) -> Result<Name<'a>, E> {
-        Ok(match self.0.fields.get_key_value(name) {
+        Ok(match self.0.fields.iter().find(|(known, _)| known == name) {
             Some((name, part)) => Name::Needed(name, part),
             None if name == DATE => Name::Date,
             None => Name::Other,

@@ -87,6 +87,15 @@ impl Selector {
     pub fn parse(text: &str) -> Result<Self, SelectorError> {
         selector_grammar::parse(text)
     }
+
+    /// True if it only names fields: it tests nothing and flattens nothing.
+    pub fn only_names_fields(&self) -> bool {
+        self.items.values().all(|item| match item {
+            Item::Keep => true,
+            Item::Select(inside) => inside.only_names_fields(),
+            Item::Test(_) | Item::Flatten => false,
+        })
+    }
 }
 
 /// The canonical text: it selects the same when it is read again.
@@ -160,6 +169,13 @@ mod tests {
         assert_eq!(canonical(text), expected);
         assert_eq!(canonical(expected), expected);
         assert_eq!(Selector::parse(text).expect("a selector"), Selector::parse(expected).expect("a selector"));
+    }
+
+    #[test]
+    fn what_only_names_fields_is_known() {
+        for (text, only) in [("()", true), ("(a,b:(c))", true), ("(a=1)", false), ("(a:(b!~/x/))", false), ("(a::(b))", false)] {
+            assert_eq!(Selector::parse(text).expect("a selector").only_names_fields(), only, "{text}");
+        }
     }
 
     #[test]

@@ -53,10 +53,10 @@ impl RecordStore for Rows {
     }
 
     fn records(&self, _: &Selection, visit: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<(), StoreError> {
+        let row = serde_json::json!({"id": "", "ftime": 1, "ctime": 1, "stime": 1, "mtime": 1, "tags": {}, "data": "x".repeat(1000)});
+        let row = record(&row);
         for number in 0..self.rows {
-            let data = Value::from("x".repeat(1000));
-            let json = serde_json::json!({"id": format!("{number}"), "ftime": 1, "ctime": 1, "stime": 1, "mtime": 1, "tags": {}});
-            if visit(Record { data: (&data).into(), ..record(&json) }).is_break() {
+            if visit(Record { id: number.to_string(), ..row.clone() }).is_break() {
                 return Ok(());
             }
         }
