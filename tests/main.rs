@@ -12,6 +12,7 @@ mod bad_input;
 mod command_line;
 mod delivery;
 mod demo;
+mod grants;
 mod inventory_faults;
 mod manifests;
 mod original;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
 use serde_json::Value;
@@ -65,7 +66,7 @@ impl HostSet {
 
 /// What the inventory's fields name, by field. Read at the first call that a rule makes, and kept for its run.
 #[derive(Clone, Debug, Default)]
-pub(super) struct NamedByInventory(BTreeMap<InventoryField, Result<HostSet, NetworkError>>);
+pub(super) struct NamedByInventory(BTreeMap<InventoryField, Result<Arc<HostSet>, NetworkError>>);
 
 impl NamedByInventory {
     /// Reads all fields among `patterns` that are not there yet. A field that cannot be read is tried again by the next call.
@@ -81,7 +82,7 @@ impl NamedByInventory {
             if let HostPattern::Inventory(field) = pattern
                 && !self.0.contains_key(field)
             {
-                self.0.insert(field.clone(), read_field(field, inventory, window, deadline));
+                self.0.insert(field.clone(), read_field(field, inventory, window, deadline).map(Arc::new));
             }
         }
     }
