@@ -1,5 +1,6 @@
 //! What an operator sees of a rule that wants to reach something: before it runs, when it is refused, and when the advice was followed.
 
+use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::thread;
@@ -24,7 +25,10 @@ fn greeter() -> u16 {
 }
 
 fn data(text: &str) -> String {
-    text.bytes().map(|byte| format!("\\{byte:02x}")).collect()
+    text.bytes().fold(String::new(), |mut all, byte| {
+        let _ = write!(all, "\\{byte:02x}");
+        all
+    })
 }
 
 /// Puts the rule `web` into the place: it asks for one address, and fails with the text of the refusal.

@@ -14,6 +14,7 @@ use crate::inventory::{Inventory, QueryError, QueryErrorKind, Times};
 use crate::settings::grants::{HostPattern, InventoryField, Scheme, host_name, is_below};
 use crate::special_address::unwrapped;
 use crate::time_window::TimeWindow;
+use crate::visible_text::visible;
 
 /// How Route 53 writes the star of a record that stands for every name below another one, and how people do.
 const STARS: [&str; 2] = ["\\052.", "*."];
@@ -120,7 +121,7 @@ fn unreadable(field: &InventoryField, error: &QueryError) -> NetworkError {
         _ => NetworkErrorKind::Unavailable,
     };
     let InventoryField { collection, field } = field;
-    NetworkError::new(kind, format!("what `inventory:{collection}.{field}` grants is not known: {error}"))
+    NetworkError::new(kind, format!("what `inventory:{collection}.{field}` grants is not known: {}", visible(&error.to_string())))
 }
 
 /// A host that a setting names. With a scheme and a port when the setting is an address.
