@@ -86,7 +86,7 @@ fn rules_tells_what_is_asked_for_granted_and_lacking_without_running_anything() 
             format!("granted  {chef}"),
             r#"granted  "https://b.test""#.to_owned(),
             lacks,
-            r#"unused   "https://b.test": its manifest does not ask for it"#.to_owned(),
+            r#"unused   "https://b.test": its manifest asks for none of these hosts"#.to_owned(),
         ]
     );
     assert_eq!(told(&json!({"grants.web": "as-asked"}))[2..], ["granted  whatever it asks for"]);

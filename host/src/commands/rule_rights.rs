@@ -40,7 +40,7 @@ pub(super) fn describe_rights(text: &mut String, rule: &ConfiguredRule, loaded: 
     }
     if loaded.asks().is_some() {
         for grant in unused(grants, asks) {
-            line("unused", &format!("{grant}: its manifest does not ask for it"));
+            line("unused", &format!("{grant}: its manifest asks for none of these hosts"));
         }
     }
 }
