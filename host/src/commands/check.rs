@@ -133,7 +133,10 @@ struct Findings {
 
 impl Findings {
     fn wrong(&mut self, exit: Exit, what: String) {
-        self.wrong.push(what);
+        // What is wrong for all rules is said once.
+        if !self.wrong.contains(&what) {
+            self.wrong.push(what);
+        }
         self.exit = self.exit.max(Some(exit));
     }
 

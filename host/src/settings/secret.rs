@@ -89,7 +89,8 @@ fn read_place(place: &Entry<'_>, directory: &Path) -> Result<String, Mistake> {
 }
 
 fn file_text(entry: &Entry<'_>, directory: &Path) -> Result<String, Mistake> {
-    let file = directory.join(entry.filled_text()?);
+    // What stands in the place of the path may be the secret itself.
+    let file = directory.join(entry.filled_text().map_err(|_| entry.wrong_value("expected the path of a file"))?);
     let wrong = |what: String| entry.wrong_value(format!("the file `{}` {what}", visible(&file.to_string_lossy())));
     let unreadable = |error: std::io::Error| wrong(format!("cannot be read: {error}"));
     // Opening a FIFO would wait for somebody to write.
@@ -106,7 +107,7 @@ fn file_text(entry: &Entry<'_>, directory: &Path) -> Result<String, Mistake> {
 }
 
 fn variable(entry: &Entry<'_>) -> Result<String, Mistake> {
-    let name = entry.filled_text()?;
+    let name = entry.filled_text().map_err(|_| entry.wrong_value("expected the name of an environment variable"))?;
     // The operating system knows no such names, and asking for one panics on some.
     if name.contains(['=', '\0']) {
         return Err(entry.wrong_value("expected the name of an environment variable"));

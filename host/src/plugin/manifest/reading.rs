@@ -74,9 +74,7 @@ mod tests {
         assert!(manifest.grants.is_empty() && manifest.credentials.is_empty());
     }
 
-    #[test]
-    fn everything_is_read() {
-        let text = r#"{
+    const FULL: &str = r#"{
             "title": "Machines that Chef does not know", "description": "d", "severity": "high", "remediation": "r",
             "references": ["https://example.com/"], "tags": ["chef"], "collections": ["view/instances", "aws.securityGroups"],
             "settings": {"type": "object"},
@@ -84,7 +82,10 @@ mod tests {
                         "methods": ["POST"], "path": "/search", "credential": "chef"}],
             "credentials": {"chef": {"kind": "chef", "settings": {"user": "client_name", "key-file": "client_key_file"}}}
         }"#;
-        let manifest = read(text).expect("a manifest");
+
+    #[test]
+    fn everything_is_read() {
+        let manifest = read(FULL).expect("a manifest");
         assert_eq!(manifest.severity, Some(Severity::High));
         assert_eq!(manifest.settings, Some(json!({"type": "object"})));
         let collections: Vec<_> = manifest.collections.iter().flatten().map(String::as_str).collect();
@@ -143,6 +144,16 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert!(refusal(text).starts_with(expected), "{}", refusal(text));
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_makes_it_panic(start in 0_usize..700, end in 0_usize..700, replacement in r#"[\[\]{}":,a0\\$\PC]{0,6}"#) {
+            let (start, end) = (start.min(FULL.len()), end.min(FULL.len()));
+            if let (Some(before), Some(after)) = (FULL.get(..start.min(end)), FULL.get(start.max(end)..)) {
+                let _ = read(&format!("{before}{replacement}{after}"));
+            }
         }
     }
 

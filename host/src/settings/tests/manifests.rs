@@ -74,8 +74,8 @@ fn a_missing_key_is_a_warning_and_the_rule_has_no_credential() {
 fn a_wrong_credential_is_refused_with_its_place_and_not_shown() {
     let section = |members: &str| format!(r#"{{"plugin.non_chef": {{"chef_server_url": "x", "client_name": "hunter2", {members}}}}}"#);
     let cases = [
-        (r#""client_key_file": 31337"#, "c.json:1:90: `plugin.non_chef.client_key_file`: expected a text, found a number"),
-        (r#""client_key_file": {"$fiel": "x"}"#, "c.json:1:90: `plugin.non_chef.client_key_file`: expected a text, found an object"),
+        (r#""client_key_file": 31337"#, "c.json:1:91: `plugin.non_chef.client_key_file`: expected the path of a file"),
+        (r#""client_key_file": {"$fiel": "x"}"#, "c.json:1:91: `plugin.non_chef.client_key_file`: expected the path of a file"),
     ];
     for (members, expected) in &cases {
         assert_eq!(refusal(&section(members), "non_chef", CHEF), *expected);
@@ -122,7 +122,7 @@ fn sorted(text: &str) -> Vec<&str> {
 fn a_rule_without_a_section_may_miss_a_required_key() {
     assert_eq!(refusal("{}", "non_chef", CHEF), "c.json:1:1: `plugin.non_chef`: expected the key `chef_server_url`");
     let nested = refusal("{\"plugin\": {\n\"non_chef\": {\"chef_server_url\": 5}}}", "non_chef", CHEF);
-    assert_eq!(nested, "c.json:2:32: `plugin.non_chef.chef_server_url`: expected a text, found a number");
+    assert_eq!(nested, "c.json:2:33: `plugin.non_chef.chef_server_url`: expected a text, found a number");
 }
 
 #[test]
