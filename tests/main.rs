@@ -13,6 +13,7 @@ mod chef_rules;
 mod command_line;
 mod delivery;
 mod demo;
+mod grants;
 mod inventory_faults;
 mod manifests;
 mod monitoring;

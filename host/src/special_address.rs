@@ -148,6 +148,24 @@ mod tests {
         }
     }
 
+    /// Every beginning of an address, with an end that the standard library has no special word for.
+    #[test]
+    fn what_the_standard_library_calls_special_is_special() {
+        for start in 0..=u16::MAX {
+            let [first, second] = start.to_be_bytes();
+            let short = Ipv4Addr::new(first, second, 77, 7);
+            if short.is_private() || short.is_loopback() || short.is_link_local() || short.is_multicast() || first == 0 || first >= 240 {
+                assert!(special(short.into()).is_some(), "{short}");
+            }
+            let long = Ipv6Addr::new(start, 7, 7, 7, 7, 7, 7, 7);
+            if long.is_unique_local() || long.is_unicast_link_local() || long.is_multicast() {
+                assert!(special(long.into()).is_some(), "{long}");
+            }
+            let [mapped, translated] = ["::ffff:", "64:ff9b::"].map(|prefix| format!("{prefix}{short}").parse().expect("an address"));
+            assert_eq!([mapped, translated].map(special), [special(short.into()); 2], "{short}");
+        }
+    }
+
     #[test]
     fn metadata_is_told_from_the_rest_of_its_range() {
         assert_eq!(what("169.254.169.254"), Some("the metadata service of clouds"));

@@ -26,7 +26,8 @@ pub(super) fn describe_rights(text: &mut String, rule: &ConfiguredRule, loaded: 
         line("granted", &grant.to_string());
     }
     if grants.as_asked {
-        line("granted", "whatever it asks for");
+        let nothing = if loaded.asks().is_none() { ", which is nothing: it has no manifest" } else { "" };
+        line("granted", &format!("whatever it asks for{nothing}"));
     }
     let can_ask = loaded.imports().iter().any(|import| OF_THE_NETWORK.iter().any(|interface| import.starts_with(interface)));
     if grants.is_empty() && (can_ask || !asks.is_empty()) {
@@ -39,7 +40,7 @@ pub(super) fn describe_rights(text: &mut String, rule: &ConfiguredRule, loaded: 
     }
     if loaded.asks().is_some() {
         for grant in unused(grants, asks) {
-            line("unused", &format!("{grant}: its manifest does not ask for it"));
+            line("unused", &format!("{grant}: its manifest asks for none of these hosts"));
         }
     }
 }

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::stream::{self, StreamExt as _};
+use tracing::info;
 
 use super::Network;
 use super::error::{NetworkError, NetworkErrorKind};
@@ -19,6 +20,9 @@ use crate::time_window::TimeWindow;
 
 /// How many requests of one call are under way at once.
 const AT_ONCE: usize = 64;
+
+/// How many refusals of one call are logged.
+const REFUSALS_IN_LOG: usize = 10;
 
 /// The network as one rule has it, for one run.
 pub struct Access {
@@ -56,6 +60,13 @@ impl Access {
         named.clone()
     }
 
+    /// A rule may keep a refusal to itself; whoever looks at the log is to know.
+    fn log_refusals<'a>(&self, errors: impl Iterator<Item = &'a NetworkError>) {
+        for refusal in errors.filter(|error| error.kind == NetworkErrorKind::Denied).take(REFUSALS_IN_LOG) {
+            info!(rule = %self.rights.rule, "{refusal}");
+        }
+    }
+
     fn side_by_side<Q, A, F: Future<Output = Result<A, NetworkError>>>(
         &self,
         patience: &Patience,
@@ -73,6 +84,8 @@ impl Access {
             return (0..count).map(|_| stopped()).collect();
         };
         answers.sort_by_key(|(number, _)| *number);
-        answers.into_iter().map(|(_, answer)| answer).collect()
+        let answers: Vec<_> = answers.into_iter().map(|(_, answer)| answer).collect();
+        self.log_refusals(answers.iter().filter_map(|answer| answer.as_ref().err()));
+        answers
     }
 }

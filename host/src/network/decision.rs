@@ -52,7 +52,8 @@ pub(super) fn decide(rights: &Rights, inventory: &NamedByInventory, target: &Tar
     let named = granted.grants.iter().find_map(|grant| grant.credential.clone().map(CredentialName::Configured));
     let declared = || asked.grants.iter().find_map(|ask| ask.credential.clone().map(CredentialName::Declared));
     Ok(Permit {
-        private: granted.grants.iter().chain(&as_asked.grants).flat_map(|grant| private_of(grant)).collect(),
+        // Only what the operator wrote himself opens a special address; no author of a rule does.
+        private: granted.grants.iter().flat_map(|grant| private_of(grant)).collect(),
         credential: named.or_else(declared),
         authorities: granted.grants.iter().find_map(|grant| grant.authorities.clone()),
         host: target.host.to_string(),

@@ -38,6 +38,10 @@ impl Allowance {
             NetworkError::new(NetworkErrorKind::OverLimit, message)
         })
     }
+
+    fn give_back(&self, bytes: usize) {
+        self.0.fetch_add(u64::try_from(bytes).unwrap_or(0), Ordering::Relaxed);
+    }
 }
 
 /// A client for one connection to one host: no name is resolved again, no connection is shared with a request that was allowed otherwise, no
@@ -92,7 +96,8 @@ pub(super) async fn body(
     let mut body = Vec::new();
     while let Some(piece) = response.chunk().await.map_err(|error| transport_trouble(&error, target))? {
         let taken = piece.len().min(most - body.len());
-        allowance.take(taken)?;
+        // An answer that is given up makes room for the others.
+        allowance.take(taken).inspect_err(|_| allowance.give_back(body.len()))?;
         body.extend_from_slice(&piece[..taken]);
         if taken < piece.len() {
             return Ok((body, true));

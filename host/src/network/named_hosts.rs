@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
 use serde_json::Value;
@@ -13,6 +14,7 @@ use crate::inventory::{Inventory, QueryError, QueryErrorKind, Times};
 use crate::settings::grants::{HostPattern, InventoryField, Scheme, host_name, is_below};
 use crate::special_address::unwrapped;
 use crate::time_window::TimeWindow;
+use crate::visible_text::visible;
 
 /// How Route 53 writes the star of a record that stands for every name below another one, and how people do.
 const STARS: [&str; 2] = ["\\052.", "*."];
@@ -65,7 +67,7 @@ impl HostSet {
 
 /// What the inventory's fields name, by field. Read at the first call that a rule makes, and kept for its run.
 #[derive(Clone, Debug, Default)]
-pub(super) struct NamedByInventory(BTreeMap<InventoryField, Result<HostSet, NetworkError>>);
+pub(super) struct NamedByInventory(BTreeMap<InventoryField, Result<Arc<HostSet>, NetworkError>>);
 
 impl NamedByInventory {
     /// Reads all fields among `patterns` that are not there yet. A field that cannot be read is tried again by the next call.
@@ -81,7 +83,7 @@ impl NamedByInventory {
             if let HostPattern::Inventory(field) = pattern
                 && !self.0.contains_key(field)
             {
-                self.0.insert(field.clone(), read_field(field, inventory, window, deadline));
+                self.0.insert(field.clone(), read_field(field, inventory, window, deadline).map(Arc::new));
             }
         }
     }
@@ -119,7 +121,7 @@ fn unreadable(field: &InventoryField, error: &QueryError) -> NetworkError {
         _ => NetworkErrorKind::Unavailable,
     };
     let InventoryField { collection, field } = field;
-    NetworkError::new(kind, format!("what `inventory:{collection}.{field}` grants is not known: {error}"))
+    NetworkError::new(kind, format!("what `inventory:{collection}.{field}` grants is not known: {}", visible(&error.to_string())))
 }
 
 /// A host that a setting names. With a scheme and a port when the setting is an address.

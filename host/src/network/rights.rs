@@ -97,12 +97,9 @@ pub fn lacking(grants: &Grants, asks: &[Ask]) -> Vec<Grant> {
     asks.iter().filter_map(lacks).collect()
 }
 
-/// The grants of the operator that go beyond everything that is asked for, and so allow nothing.
+/// The grants of the operator for hosts that are not asked for: they allow nothing.
 pub fn unused<'a>(grants: &'a Grants, asks: &[Ask]) -> Vec<&'a Grant> {
-    let concerns = |grant: &Grant, ask: &Ask| {
-        grant.covers(&ask.grant) || ask.grant.covers(grant) || ask.grant.hosts.iter().any(|host| grant.hosts.contains(host))
-    };
-    grants.list.iter().filter(|grant| !asks.iter().any(|ask| concerns(grant, ask))).collect()
+    grants.list.iter().filter(|grant| !asks.iter().any(|ask| grant.shares_hosts_with(&ask.grant))).collect()
 }
 
 /// What a manifest asks for, as grants.

@@ -35,22 +35,22 @@ impl WebCall<'_> {
     }
 
     async fn follow(&self, asked: CheckedRequest) -> Result<Response, NetworkError> {
-        let CheckedRequest { method, url, headers, body, redirects, max_body, signing, .. } = asked;
+        let CheckedRequest { method, url, headers, body, redirects: mut left, max_body, signing, .. } = asked;
         let mut hop = Hop { method, url, headers, body, at_home: true };
-        for left in (0..=redirects).rev() {
+        loop {
             let target = Target::of_request(&hop.method, &hop.url)?;
             let mut response = self.exchange(&hop, &target, &signing).await?;
             let status = response.status();
             let next = if left > 0 { hop.next(status, response.headers())? } else { None };
             if let Some(next) = next {
                 hop = hop.redirected(status, next);
+                left -= 1;
                 continue;
             }
             let headers = exchange::headers(response.headers(), &self.allowance)?;
             let (body, cut) = exchange::body(&mut response, max_body, &self.allowance, &target).await?;
             return Ok(Response { url: hop.url.into(), status: status.as_u16(), headers, body, cut });
         }
-        Err(NetworkError::new(NetworkErrorKind::Other, "a request without a single hop"))
     }
 
     async fn exchange(&self, hop: &Hop, target: &Target, signing: &SigningOptions) -> Result<reqwest::Response, NetworkError> {

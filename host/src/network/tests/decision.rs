@@ -136,7 +136,8 @@ fn the_operators_credential_goes_before_the_declared_one() {
 #[test]
 fn special_addresses_need_a_permission_of_their_own() {
     let check = |grants: Value, call: &str, addresses: &[&str]| {
-        let case = Case::granting(grants);
+        let asks = json!([{"reason": "r", "hosts": ["0.0.0.0/0", "10.0.0.7", "*.example"]}]);
+        let case = Case { asks: Some(asks), ..Case::granting(grants) };
         let (rights, target) = (case.rights(), target(call));
         let permit = decide(&rights, &NamedByInventory::default(), &target).expect(call);
         let addresses: Vec<_> = addresses.iter().map(|address| address.parse().expect("an address")).collect();
@@ -156,6 +157,7 @@ fn special_addresses_need_a_permission_of_their_own() {
     assert!(check(json!({"hosts": ["a.example", "10.1.0.0/16"]}), name, &["10.1.2.3"]).is_ok());
     assert!(check(json!("https://10.0.0.7"), "GET https://10.0.0.7/", &["10.0.0.7"]).is_ok());
     assert!(check(json!({"hosts": "0.0.0.0/0"}), "GET https://10.0.0.7/", &["10.0.0.7"]).is_err());
+    assert!(check(json!("as-asked"), "GET https://10.0.0.7/", &["10.0.0.7"]).is_err(), "an author of a rule opens none");
     let error = check(json!("https://a.example"), name, &["10.0.0.7"]).expect_err("special");
     assert_eq!(
         error.message,

@@ -34,6 +34,11 @@ impl Grant {
         other.schemes.iter().all(reaches) && other.hosts.iter().all(|host| self.covers_host(host)) && (only_tcp || web())
     }
 
+    /// True when some host is covered by both.
+    pub fn shares_hosts_with(&self, other: &Self) -> bool {
+        other.hosts.iter().any(|host| self.covers_host(host)) || self.hosts.iter().any(|host| other.covers_host(host))
+    }
+
     fn covers_ports_of(&self, other: &Self, scheme: Scheme) -> bool {
         let (own, others) = (self.port_ranges(scheme), other.port_ranges(scheme));
         others.iter().all(|other| own.iter().any(|own| own.contains_range(*other)))

@@ -1,18 +1,17 @@
 //! Reads `grants.<rule>`. Each mistake is told with its place, and several at once.
 
-use std::net::IpAddr;
 use std::path::Path;
 
 use ipnet::IpNet;
 use url::Url;
 
 use super::certificates::Certificates;
-use super::{Grant, Grants, HostPattern, SCHEMES, Scheme};
+use super::{Grant, Grants, HostPattern, InvalidHost, SCHEMES, Scheme};
 use crate::port_range::PortRange;
 use crate::settings::mistake::Mistake;
 use crate::settings::reader::Entry;
 use crate::settings::suggestion::did_you_mean;
-use crate::special_address::{lies_in_special, only, unwrapped, unwrapped_network};
+use crate::special_address::lies_in_special;
 
 /// Grants what the rule's manifest asks for.
 pub(in crate::settings) const AS_ASKED: &str = "as-asked";
@@ -203,16 +202,12 @@ fn credential(entry: &Entry<'_>, known: &[String]) -> Result<String, Mistake> {
 
 /// An address or a network that needs a permission of its own.
 fn private(entry: &Entry<'_>) -> Result<IpNet, Mistake> {
-    let text = entry.text()?;
-    let network = match (text.parse::<IpAddr>(), text.parse::<IpNet>()) {
-        (Ok(address), _) => only(unwrapped(address)),
-        (_, Ok(network)) => unwrapped_network(network.trunc()),
-        _ => return Err(entry.wrong_value("expected an address or a network, as in `10.0.0.0/8`")),
-    };
-    if lies_in_special(&network) {
-        return Ok(network);
+    match entry.text()?.parse() {
+        Ok(HostPattern::Network(network)) if lies_in_special(&network) => Ok(network),
+        Ok(HostPattern::Network(_)) => Err(entry.wrong_value(
+            "expected addresses that all lie in one range that is not public, as in `10.0.0.0/8`; public ones belong into `hosts`",
+        )),
+        Err(error @ InvalidHost::NotTheFirst(_)) => Err(wrong(entry, &error)),
+        _ => Err(entry.wrong_value("expected an address or a network, as in `10.0.0.0/8`")),
     }
-    Err(entry.wrong_value(
-        "expected addresses that all lie in one range that is not public, as in `10.0.0.0/8`; public ones belong into `hosts`",
-    ))
 }

@@ -102,6 +102,14 @@ fn every_mistake_has_its_place() {
             "3:27: `grants.web.private`: expected addresses that all lie in one range that is not public, as in `10.0.0.0/8`; public ones belong into `hosts`",
         ),
         (
+            r#"{"hosts": "a", "private": ["10.1.2.3/8", "intern.example"]}"#,
+            "3:28: `grants.web.private[0]`: this network has addresses before this one: write `10.0.0.0/8`",
+        ),
+        (
+            r#"{"hosts": "a", "private": "intern.example"}"#,
+            "3:27: `grants.web.private`: expected an address or a network, as in `10.0.0.0/8`",
+        ),
+        (
             r#"{"hosts": "a", "credential": "cehf"}"#,
             "3:30: `grants.web.credential`: there is no credential `cehf`: did you mean `chef`? (credentials: chef)",
         ),
