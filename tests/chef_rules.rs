@@ -43,7 +43,9 @@ fn config(place: &Place, server: &ChefServer, key: &str) {
     place.write("etc/chef.pem", key);
     let section = json!({"chef_server_url": server.url(), "client_name": "admin", "client_key_file": "chef.pem"});
     let grant = json!({"schemes": "http", "hosts": "setting:chef_server_url", "methods": "POST", "private": "127.0.0.1"});
-    place.config(&json!({"plugin.non_chef": section, "plugin.route53unknown": section, "grants.non_chef": grant, "grants.route53unknown": grant}));
+    place.config(
+        &json!({"plugin.non_chef": section, "plugin.route53unknown": section, "grants.non_chef": grant, "grants.route53unknown": grant}),
+    );
 }
 
 fn run(place: &Place, edda: &EddaServer) -> Ran {

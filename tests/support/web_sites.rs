@@ -59,7 +59,16 @@ fn serve(directory: &tempfile::TempDir, sites: &[Site]) -> Child {
     let names: Vec<String> = sites.iter().map(|site| format!("IP:{}", site.address)).collect();
     let made = Command::new("openssl")
         .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=sites"])
-        .args(["-addext", &format!("subjectAltName={}", names.join(",")), "-keyout", "site.key", "-out", "site.pem"])
+        .args([
+            "-addext",
+            "basicConstraints=critical,CA:FALSE",
+            "-addext",
+            &format!("subjectAltName={}", names.join(",")),
+            "-keyout",
+            "site.key",
+            "-out",
+            "site.pem",
+        ])
         .current_dir(directory.path())
         .output()
         .expect("openssl starts");
@@ -76,7 +85,8 @@ fn configuration(sites: &[Site]) -> String {
         let _ = write!(text, "{kind}_temp_path {kind};");
     }
     for Site { address, page, tls } in sites {
-        let tls = if *tls { format!("listen {address}:443 ssl; ssl_certificate site.pem; ssl_certificate_key site.key;") } else { String::new() };
+        let tls =
+            if *tls { format!("listen {address}:443 ssl; ssl_certificate site.pem; ssl_certificate_key site.key;") } else { String::new() };
         let _ = write!(text, "\nserver {{ listen {address}:80; {tls} location / {{ {page} }} }}");
     }
     text + "\n}\n"
