@@ -53,7 +53,7 @@ fn check_says_whether_a_run_would_work() {
     place.config(&json!({"edda": "http://127.0.0.1:1/edda"}));
     place.run(["check"]).exits(4).says(&["127.0.0.1:1"]);
     place.config(&json!({"edda": edda.url, "plugin.elbs": {"allowed_port": [80]}}));
-    place.run(["check"]).exits(2).says(&["elbs", "allowed_port"]);
+    place.run(["check"]).exits(78).says(&["`plugin.elbs.allowed_port`"]);
     place.config(&json!({"edda": edda.url, "jobs": 0}));
     place.run(["check"]).exits(78).says(&["jobs"]);
     place.config(&json!({"edda": edda.url}));

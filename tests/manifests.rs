@@ -9,9 +9,19 @@ use crate::support::{Account, Place, Ran, shipped_rule};
 /// Every secret of the configs below holds it.
 const CANARY: &str = "c4n4ry-hunter2";
 
-/// A directory with the shipped rule `elbs` as a rule `balancers` that has the manifest.
-fn rule_with(place: &Place, manifest: &Value) -> PathBuf {
+/// The shipped rule `elbs` without its manifest, whose section gets a name that means nothing.
+fn elbs_without_manifest() -> Vec<u8> {
     let mut bytes = std::fs::read(shipped_rule("elbs")).expect("a shipped rule; `make rules` builds them");
+    let (name, other) = (b"reddalert:manifest", b"reddalert:replaced");
+    let place = bytes.windows(name.len()).position(|window| window == name).expect("a manifest");
+    bytes[place..place + name.len()].copy_from_slice(other);
+    bytes
+}
+
+/// A directory with that rule as `balancers` that has the manifest, and as `bare` without any.
+fn rule_with(place: &Place, manifest: &Value) -> PathBuf {
+    let mut bytes = elbs_without_manifest();
+    place.write("own/bare.wasm", &bytes);
     bytes.extend(custom_section("reddalert:manifest", manifest.to_string().as_bytes()));
     place.write("own/balancers.wasm", bytes).parent().expect("a directory").to_owned()
 }
@@ -104,7 +114,7 @@ fn a_rule_without_one_is_refused_when_the_operator_wants_that() {
     let place = Place::new();
     let rules = rule_with(&place, &manifest());
     place.config(&json!({ "require-manifest": true }));
-    run(&place, &["run", "elbs"], &rules).exits(2).says(&["it has no manifest", "require-manifest"]);
+    run(&place, &["run", "bare"], &rules).exits(2).says(&["it has no manifest", "require-manifest"]);
     run(&place, &["run", "balancers"], &rules).exits(0);
 }
 

@@ -24,9 +24,9 @@ const fn site(address: &'static str, page: &'static str, tls: bool) -> Site {
 }
 
 fn account() -> EddaServer {
-    let record = |name: &str| json!({"name": format!("{name}."), "type": "CNAME", "resourceRecords": [{"value": "edge.partner.test"}]});
+    let record = |name: &str| json!({"name": name, "type": "CNAME", "resourceRecords": [{"value": "edge.partner.test"}]});
     let mut records: Vec<Value> = SITES.iter().map(|site| record(site.address)).collect();
-    records.push(record("\\052.test"));
+    records.push(record("\\052.test."));
     Account::empty().with("aws/hostedRecords", Value::Array(records)).serve()
 }
 

@@ -56,7 +56,8 @@ fn a_run_of_one_rule_leaves_the_others_where_they_were() {
     assert_eq!(status["since"], json!(T));
     assert_eq!(
         status["reddalert"]["progress"],
-        json!({"ami": T, "elbs": T + HOUR, "iam": T, "missingtag": T, "newtag": T, "secgroups": T})
+        json!({"ami": T, "elbs": T + HOUR, "iam": T, "missingtag": T, "newtag": T, "non_chef": T, "route53changed": T, "route53unknown": T,
+            "s3acl": T, "secgroups": T, "security_headers": T, "sso_unprotected": T})
     );
 }
 

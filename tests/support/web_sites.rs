@@ -59,7 +59,16 @@ fn serve(directory: &tempfile::TempDir, sites: &[Site]) -> Child {
     let names: Vec<String> = sites.iter().map(|site| format!("IP:{}", site.address)).collect();
     let made = Command::new("openssl")
         .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=sites"])
-        .args(["-addext", &format!("subjectAltName={}", names.join(",")), "-keyout", "site.key", "-out", "site.pem"])
+        .args([
+            "-addext",
+            "basicConstraints=critical,CA:FALSE",
+            "-addext",
+            &format!("subjectAltName={}", names.join(",")),
+            "-keyout",
+            "site.key",
+            "-out",
+            "site.pem",
+        ])
         .current_dir(directory.path())
         .output()
         .expect("openssl starts");

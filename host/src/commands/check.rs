@@ -1,6 +1,7 @@
 //! `reddalert check`: all that a run needs, tried without running a rule: settings, rules and their own settings, status, inventory, outputs.
 //! It also fills the cache of compiled rules.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -78,7 +79,7 @@ struct PreparedRule {
 
 /// Loads each rule that is set up and applies its manifest. Those for which that fails are found to be wrong.
 fn prepared_rules(settings: &Settings, set: &RuleSet, sandbox: &Sandbox, findings: &mut Findings) -> Vec<PreparedRule> {
-    let (mut rules, mut left_out) = (Vec::new(), Vec::new());
+    let (mut rules, mut left_out) = (Vec::new(), BTreeSet::new());
     for mut rule in set.rules.iter().cloned() {
         let loaded = match sandbox.load(&set.files[&rule.file]) {
             Ok(loaded) => loaded,
@@ -88,7 +89,7 @@ fn prepared_rules(settings: &Settings, set: &RuleSet, sandbox: &Sandbox, finding
             }
         };
         if !is_set_up(&rule, loaded.manifest().map(AsRef::as_ref)) {
-            left_out.push(rule.name);
+            left_out.insert(rule.name);
             continue;
         }
         match prepare(settings, [(&mut rule, loaded.manifest().map(AsRef::as_ref))]) {

@@ -1,6 +1,6 @@
 //! A run, from the command line to the exit code. This file is the story; each step is told where it belongs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -74,7 +74,7 @@ fn look_and_deliver(
 
     let rejected = set.rejected.iter().map(ToString::to_string).collect();
     let report = RunReport { rejected, notes: not_set_up(&left_out).into_iter().collect(), ..RunReport::default() };
-    let mut run = Run { options, plan, now, stop, record, report, credentials, news: Vec::new() };
+    let mut run = Run { options, plan, now, stop, record, report, credentials, left_out, news: Vec::new() };
     match run.open_inventory() {
         Ok((inventory, until)) => run.look(&set, chosen, &loaded, (&sandbox, &inventory), until, terminal)?,
         Err(error) => run.report.inventory_trouble.extend([chain(error)]),
@@ -103,7 +103,7 @@ fn load(sandbox: &Sandbox, set: &RuleSet, chosen: &[ConfiguredRule], terminal: &
 }
 
 /// Takes out the rules that nobody has set up nor named.
-fn leave_out(chosen: &mut Vec<ConfiguredRule>, set: &RuleSet, loaded: &LoadedRules, options: &RunOptions) -> Vec<RuleName> {
+fn leave_out(chosen: &mut Vec<ConfiguredRule>, set: &RuleSet, loaded: &LoadedRules, options: &RunOptions) -> BTreeSet<RuleName> {
     let is_left_out = |rule: &ConfiguredRule| {
         let loaded = set.files.get(&rule.file).and_then(|file| loaded.get(file)?.as_ref().ok());
         options.rules.is_empty() && loaded.is_some_and(|loaded| !is_set_up(rule, loaded.manifest().map(AsRef::as_ref)))
@@ -148,6 +148,8 @@ struct Run<'a> {
     record: Record,
     report: RunReport,
     credentials: BTreeMap<RuleName, RuleCredentials>,
+    /// Rules that nobody has set up. To the status they are not there, so that they begin where the others are when somebody does.
+    left_out: BTreeSet<RuleName>,
     news: Vec<Arc<Alert>>,
 }
 
@@ -216,7 +218,7 @@ impl Run<'_> {
             until,
             store_until: self.plan.settings.store_until,
             narrowed: !self.options.rules.is_empty(),
-            known_rules: set.names(),
+            known_rules: &set.names() - &self.left_out,
             outputs: if self.options.learn { Vec::new() } else { outputs },
         }
     }

@@ -1,6 +1,8 @@
 //! Which rules a run without names leaves out: those that come with the program, need something from the operator, and that nobody has set up.
 //! They could only fail, at every run, and nobody asked for them.
 
+use std::collections::BTreeSet;
+
 use crate::plugin::manifest::Manifest;
 use crate::rule_name::RuleName;
 use crate::settings::ConfiguredRule;
@@ -11,7 +13,7 @@ pub(super) fn is_set_up(rule: &ConfiguredRule, manifest: Option<&Manifest>) -> b
 }
 
 /// One line about the rules that are left out; none if there are none.
-pub(super) fn not_set_up(rules: &[RuleName]) -> Option<String> {
+pub(super) fn not_set_up(rules: &BTreeSet<RuleName>) -> Option<String> {
     let names: Vec<&str> = rules.iter().map(RuleName::as_str).collect();
     let first = names.first()?;
     Some(format!("not set up, so not run: {}; `reddalert rules {first}` shows what the rule needs", names.join(", ")))

@@ -52,7 +52,7 @@ pub struct ConfiguredRule {
     pub limits: Limits,
     /// What it may reach outside.
     pub grants: Grants,
-    /// Whether the config says anything about it.
+    /// Whether the config says anything about it. An empty section says nothing.
     pub is_mentioned: bool,
 }
 
@@ -158,8 +158,8 @@ impl Settings {
         if section.is_none() && name.as_str() == NON_CHEF {
             section = self.old_chef_section(files);
         }
-        let is_mentioned = section.is_some() || self.sections.limits.contains_key(name) || self.sections.grants.contains_key(name);
         let settings = section.map(|(_, section)| section.settings.value.clone()).unwrap_or_default();
+        let is_mentioned = !settings.is_empty() || self.sections.limits.contains_key(name) || self.sections.grants.contains_key(name);
         let section = section.map_or(name, |(section, _)| section).clone();
         let limits = self.sections.limits.get(name).map(|limits| limits.value.clone()).unwrap_or_default();
         ConfiguredRule {

@@ -78,7 +78,7 @@ impl<'host> S3<'host> {
         let mut names = Vec::new();
         let mut arguments = String::new();
         loop {
-            let answer = self.host.send(vec![self.request(FIRST_REGION, "", &arguments)]).pop();
+            let answer = self.host.send(&[self.request(FIRST_REGION, "", &arguments)]).pop();
             let answer = answer.unwrap_or_else(|| Err(no_answer())).map_err(|error| failed("the list of buckets", &error))?;
             if answer.status != 200 {
                 return Err(Error::new(format!("S3 does not list the buckets: {}", refusal(&answer))));
@@ -127,7 +127,8 @@ impl<'host> S3<'host> {
         let mut questions = questions.into_iter().peekable();
         while questions.peek().is_some() {
             let batch: Vec<_> = questions.by_ref().take(BATCH).collect();
-            let answers = self.host.send(batch.iter().map(|(_, request, _)| request.clone()).collect());
+            let requests: Vec<Request> = batch.iter().map(|(_, request, _)| request.clone()).collect();
+            let answers = self.host.send(&requests);
             for ((name, _, question), answer) in batch.into_iter().zip(answers) {
                 let answer = answer.map_err(|error| failed(&name, &error))?;
                 match answer.status {

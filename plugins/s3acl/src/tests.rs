@@ -1,5 +1,3 @@
-use std::fmt::Write as _;
-
 use reddalert_sdk::mock::{self, MockHost};
 use reddalert_sdk::{Alert, CallError, ErrorKind, Severity, Window};
 use serde_json::{Value, json};
@@ -11,10 +9,8 @@ const SERVER: &str = "https://s3.us-east-1.amazonaws.com";
 const LISTING: &str = "?delimiter=%2F&encoding-type=url&list-type=2&prefix=";
 
 fn list(group: &str, item: &str, name: &str, names: &[&str]) -> String {
-    let open = |text: &mut String, name: &&str| write!(text, "<{group}><{item}>{name}</{item}></{group}>").expect("a text");
-    let mut text = format!("<{name}>");
-    names.iter().for_each(|name| open(&mut text, name));
-    text + &format!("</{name}>")
+    let items: Vec<String> = names.iter().map(|name| format!("<{group}><{item}>{name}</{item}></{group}>")).collect();
+    format!("<{name}>{}</{name}>", items.concat())
 }
 
 fn access_list(grants: &[(&str, &str)]) -> String {
@@ -22,13 +18,14 @@ fn access_list(grants: &[(&str, &str)]) -> String {
         let grantee = if grantee.starts_with("http") { format!("<URI>{grantee}</URI>") } else { format!("<ID>{grantee}</ID>") };
         format!("<Grant><Grantee>{grantee}</Grantee><Permission>{permission}</Permission></Grant>")
     };
-    let grants: String = grants.iter().map(grant).collect();
+    let grants = grants.iter().map(grant).collect::<Vec<_>>().concat();
     format!("<AccessControlPolicy><AccessControlList>{grants}</AccessControlList></AccessControlPolicy>")
 }
 
 /// A host with these buckets.
 fn host(buckets: &[&str]) -> MockHost {
-    let names: String = buckets.iter().map(|name| format!("<Bucket><Name>{name}</Name></Bucket>")).collect();
+    let names: Vec<String> = buckets.iter().map(|name| format!("<Bucket><Name>{name}</Name></Bucket>")).collect();
+    let names = names.concat();
     let all = format!("<ListAllMyBucketsResult><Buckets>{names}</Buckets></ListAllMyBucketsResult>");
     let host = MockHost::new(Window { since: 0, until: 10 }).with_page(&format!("{SERVER}/"), 200, all);
     let region = |host: MockHost, name: &&str| host.with_page(&format!("{SERVER}/{name}?location"), 200, "<LocationConstraint/>");
@@ -69,16 +66,18 @@ fn a_grant_that_is_not_allowed_is_told() {
 #[test]
 fn what_is_allowed_is_quiet() {
     let new_host = || bucket(host(&["b"]), "b", &[(ALL_USERS, "READ"), ("me", "FULL_CONTROL")], &[]);
-    let read = |more: Value| {
+    let read = |more: &Value| {
         let mut settings = json!({"visit": "all", "allowed": [{"uid": "me", "op": "FULL_CONTROL"}]});
-        more.as_object().expect("an object").iter().for_each(|(key, value)| settings[key] = value.clone());
+        for (key, value) in more.as_object().expect("an object") {
+            settings[key] = value.clone();
+        }
         run_with(&settings, &new_host()).len()
     };
-    assert_eq!(read(json!({"allowed_specific": {"b": [{"gid": ALL_USERS, "op": "READ"}]}})), 0);
-    assert_eq!(read(json!({"allowed_specific": {"other": [{"gid": ALL_USERS, "op": "READ"}]}})), 1);
-    assert_eq!(read(json!({"allowed_specific": {"b": [{"uid": ALL_USERS, "op": "READ"}]}})), 1);
-    assert_eq!(read(json!({"allowed_specific": {"b": [{"gid": ALL_USERS, "op": "WRITE"}]}})), 1);
-    assert_eq!(read(json!({"excluded_buckets": ["b"]})), 0);
+    assert_eq!(read(&json!({"allowed_specific": {"b": [{"gid": ALL_USERS, "op": "READ"}]}})), 0);
+    assert_eq!(read(&json!({"allowed_specific": {"other": [{"gid": ALL_USERS, "op": "READ"}]}})), 1);
+    assert_eq!(read(&json!({"allowed_specific": {"b": [{"uid": ALL_USERS, "op": "READ"}]}})), 1);
+    assert_eq!(read(&json!({"allowed_specific": {"b": [{"gid": ALL_USERS, "op": "WRITE"}]}})), 1);
+    assert_eq!(read(&json!({"excluded_buckets": ["b"]})), 0);
 }
 
 #[test]

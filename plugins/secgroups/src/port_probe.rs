@@ -39,7 +39,7 @@ impl PortProbe {
             return Self::default();
         }
         let targets: Vec<Target> = targets.into_iter().collect();
-        let answers = host.probe(targets.clone(), PATIENCE);
+        let answers = host.probe(&targets, PATIENCE);
         Self(targets.into_iter().zip(answers.into_iter().map(answered)).collect())
     }
 

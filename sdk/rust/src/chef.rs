@@ -55,7 +55,7 @@ fn page(host: &dyn Host, url: &str, wanted: &Value) -> Result<Page, Error> {
     let request = Request::post(url, wanted.to_string()).header("accept", "application/json").header("content-type", "application/json");
     // The version of Chef's clients whose manners these are.
     let request = request.header("x-chef-version", "12.0.0").max_body(MAX_BODY);
-    let answer = host.send(vec![request]).pop().ok_or_else(|| Error::new("the host answered nothing"))??;
+    let answer = host.send(&[request]).pop().ok_or_else(|| Error::new("the host answered nothing"))??;
     if answer.status != 200 {
         return Err(Error::new(format!("the Chef server answers {} to {url}{}", answer.status, its_words(&answer))));
     }

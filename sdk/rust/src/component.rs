@@ -39,14 +39,14 @@ pub fn run<R: Rule>(slot: &'static LocalKey<Slot<R>>) -> Result<Vec<WitAlert>, S
 }
 
 /// Not part of [`Host`]: through its table every component would import the web.
-pub(crate) fn send(requests: Vec<Request>) -> Vec<Result<Response, CallError>> {
-    let requests: Vec<http::Request> = requests.into_iter().map(http::Request::from).collect();
+pub(crate) fn send(requests: &[Request]) -> Vec<Result<Response, CallError>> {
+    let requests: Vec<http::Request> = requests.iter().cloned().map(http::Request::from).collect();
     http::send(&requests).into_iter().map(|answer| Ok(answer?.into())).collect()
 }
 
 /// As [`send`].
-pub(crate) fn probe(targets: Vec<Target>, timeout: Duration) -> Vec<Result<bool, CallError>> {
-    let targets: Vec<tcp::Target> = targets.into_iter().map(|Target { host, port }| tcp::Target { host, port }).collect();
+pub(crate) fn probe(targets: &[Target], timeout: Duration) -> Vec<Result<bool, CallError>> {
+    let targets: Vec<tcp::Target> = targets.iter().cloned().map(|Target { host, port }| tcp::Target { host, port }).collect();
     tcp::probe(&targets, milliseconds(timeout)).into_iter().map(|answer| Ok(answer?)).collect()
 }
 

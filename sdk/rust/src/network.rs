@@ -128,20 +128,20 @@ pub struct Target {
 
 impl dyn Host + '_ {
     /// Sends web requests side by side. The answers are in the order of the requests, each with its own failure.
-    pub fn send(&self, requests: Vec<Request>) -> Vec<Result<Response, CallError>> {
+    pub fn send(&self, requests: &[Request]) -> Vec<Result<Response, CallError>> {
         #[cfg(target_arch = "wasm32")]
         return crate::component::send(requests);
         #[cfg(not(target_arch = "wasm32"))]
-        return self.answer_requests(&requests);
+        return self.answer_requests(requests);
     }
 
     /// Whether ports take a connection, tried side by side. Nothing is sent. The answers are in the order of the targets; a machine that does
     /// not answer within `timeout` is false.
-    pub fn probe(&self, targets: Vec<Target>, timeout: Duration) -> Vec<Result<bool, CallError>> {
+    pub fn probe(&self, targets: &[Target], timeout: Duration) -> Vec<Result<bool, CallError>> {
         #[cfg(target_arch = "wasm32")]
         return crate::component::probe(targets, timeout);
         #[cfg(not(target_arch = "wasm32"))]
-        return self.answer_probes(&targets, timeout);
+        return self.answer_probes(targets, timeout);
     }
 }
 

@@ -99,12 +99,12 @@ pub fn visit<'a>(
 
 /// What was denied may be so because of the place that it redirects to: then it is asked again for itself.
 fn send(host: &dyn Host, requests: &[Request]) -> Vec<Result<Response, CallError>> {
-    let mut answers = host.send(requests.to_vec());
+    let mut answers = host.send(requests);
     let is_denied = |answer: &Result<Response, CallError>| answer.as_ref().is_err_and(|error| error.kind == ErrorKind::Denied);
     let again: Vec<usize> = (0..answers.len()).filter(|&index| requests[index].redirects > 0 && is_denied(&answers[index])).collect();
     if !again.is_empty() {
-        let without_redirects = again.iter().map(|&index| requests[index].clone().redirects(0)).collect();
-        for (index, answer) in again.into_iter().zip(host.send(without_redirects)) {
+        let without_redirects: Vec<Request> = again.iter().map(|&index| requests[index].clone().redirects(0)).collect();
+        for (index, answer) in again.into_iter().zip(host.send(&without_redirects)) {
             answers[index] = answer;
         }
     }

@@ -81,8 +81,8 @@ mod tests {
     #[test]
     fn requests_are_answered_by_address_and_cut() {
         let host = MockHost::new(Window { since: 0, until: 1 }).with_page("http://a/", 404, "no such page");
-        let requests = vec![Request::get("http://a/").max_body(7), Request::get("http://b/")];
-        let answers = (&host as &dyn Host).send(requests.clone());
+        let requests = [Request::get("http://a/").max_body(7), Request::get("http://b/")];
+        let answers = (&host as &dyn Host).send(&requests);
         let answer = answers[0].as_ref().expect("an answer");
         assert_eq!((answer.status, answer.text().as_ref(), answer.cut), (404, "no such", true));
         assert_eq!(answers[1].as_ref().expect_err("denied").kind, ErrorKind::Denied);
@@ -93,7 +93,7 @@ mod tests {
     fn ports_are_answered_by_host_and_port() {
         let host = MockHost::new(Window { since: 0, until: 1 }).with_port("192.0.2.1:22", Ok(true));
         let target = |port| Target { host: "192.0.2.1".to_owned(), port };
-        let answers = (&host as &dyn Host).probe(vec![target(22), target(23)], Duration::from_secs(3));
+        let answers = (&host as &dyn Host).probe(&[target(22), target(23)], Duration::from_secs(3));
         assert_eq!(answers[0], Ok(true));
         assert!(answers[1].is_err());
         assert_eq!(host.probed_ports(), ["192.0.2.1:22", "192.0.2.1:23"]);

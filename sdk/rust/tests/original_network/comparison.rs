@@ -15,8 +15,8 @@ pub(crate) type Differences = BTreeMap<String, usize>;
 const DOCUMENT: &str = "dns_entry_info: ";
 
 /// Names what only one of both has; `fault` tells the number by the alert's id.
-pub(crate) fn differences(case: &Case, alerts: Vec<Alert>, fault: impl Fn(&str) -> &'static str) -> Differences {
-    let mut ours: Vec<(String, String, Value)> = alerts.into_iter().flat_map(|alert| details(case, alert)).collect();
+pub(crate) fn differences(case: &Case, alerts: &[Alert], fault: impl Fn(&str) -> &'static str) -> Differences {
+    let mut ours: Vec<(String, String, Value)> = alerts.iter().flat_map(|alert| details(case, alert)).collect();
     let of_theirs = |(rule, id, details): (String, String, Vec<Value>)| {
         details.into_iter().map(move |detail| (rule.clone(), id.clone(), detail)).collect::<Vec<_>>()
     };
@@ -49,7 +49,7 @@ pub(crate) fn same_status(host: &MockHost, expected: &Value) {
 }
 
 /// Q28: what the original told as another rule has a label.
-fn details(case: &Case, alert: Alert) -> Vec<(String, String, Value)> {
+fn details(case: &Case, alert: &Alert) -> Vec<(String, String, Value)> {
     let kind = alert.labels.iter().find(|(name, _)| name == "kind");
     let rule = kind.map_or(case.rule.to_owned(), |(_, kind)| kind.clone());
     let of_text = |detail: Value| match detail.as_str().and_then(|text| text.split_once(DOCUMENT)) {

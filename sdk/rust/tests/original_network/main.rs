@@ -23,7 +23,7 @@ fn non_chef_gives_what_the_original_gave() {
     // Q28: off, unless asked for.
     case.set("chef_managed", json!(true));
     let host = case.host_with_chef();
-    let found = differences(&case, case.run::<NonChef>(&host), |_| "Q8");
+    let found = differences(&case, &case.run::<NonChef>(&host), |_| "Q8");
     // Q8: the end of the window belongs to the next one.
     assert_eq!(found, Differences::from([("Q8 only theirs ops-web2".to_owned(), 1)]));
 
@@ -39,7 +39,7 @@ fn non_chef_gives_what_the_original_gave() {
 fn route53unknown_gives_what_the_original_gave() {
     let case = Case::load("route53unknown");
     let host = case.host_with_chef();
-    let found = differences(&case, case.run::<Route53Unknown>(&host), |id| if id == "shadowed.example.test." { "Q29" } else { "Q32" });
+    let found = differences(&case, &case.run::<Route53Unknown>(&host), |id| if id == "shadowed.example.test." { "Q29" } else { "Q32" });
     let expected = [
         "Q29 only ours shadowed.example.test.",
         "Q32 only ours apublic.example.test.",
@@ -64,7 +64,7 @@ fn route53unknown_gives_what_the_original_gave() {
 fn route53changed_gives_what_the_original_gave() {
     let case = Case::load("route53changed");
     let host = case.host_with_sites(Redirects::Followed);
-    let found = differences(&case, case.run::<Route53Changed>(&host), |_| "Q33");
+    let found = differences(&case, &case.run::<Route53Changed>(&host), |_| "Q33");
     let expected = ["Q33 only ours http://nosuch404.example.test", "Q33 only ours https://nosuch404.example.test"];
     assert_eq!(found, expected.map(|difference| (difference.to_owned(), 1)).into());
 
@@ -80,7 +80,7 @@ fn route53changed_gives_what_the_original_gave() {
 fn sso_unprotected_gives_what_the_original_gave() {
     let case = Case::load("sso_unprotected");
     let host = case.host_with_sites(Redirects::Shown);
-    let found = differences(&case, case.run::<SsoUnprotected>(&host), |id| if id.contains("prefix") { "Q36" } else { "Q35" });
+    let found = differences(&case, &case.run::<SsoUnprotected>(&host), |id| if id.contains("prefix") { "Q36" } else { "Q35" });
     let expected = [
         "Q35 only theirs http://exemptnodot.example.test",
         "Q35 only theirs https://exemptnodot.example.test",
@@ -97,7 +97,7 @@ fn sso_unprotected_gives_what_the_original_gave() {
 fn security_headers_gives_what_the_original_gave() {
     let case = Case::load("security_headers");
     let host = case.host_with_sites(Redirects::Shown);
-    let found = differences(&case, case.run::<SecurityHeaders>(&host), |_| "Q35");
+    let found = differences(&case, &case.run::<SecurityHeaders>(&host), |_| "Q35");
     let expected = ["Q35 only theirs http://exemptnodot.example.test", "Q35 only theirs https://exemptnodot.example.test"];
     assert_eq!(found, expected.map(|difference| (difference.to_owned(), 1)).into());
 
@@ -113,6 +113,6 @@ fn security_headers_gives_what_the_original_gave() {
 fn s3acl_gives_what_the_original_gave() {
     let case = Case::load("s3acl");
     let host = s3::serve(case.host(), &case.input["s3"]);
-    assert_eq!(differences(&case, case.run::<S3Acl>(&host), |_| "none"), Differences::new());
+    assert_eq!(differences(&case, &case.run::<S3Acl>(&host), |_| "none"), Differences::new());
     same_status(&host, &case.remembered_by_the_original());
 }

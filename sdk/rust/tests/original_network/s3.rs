@@ -10,7 +10,8 @@ const GROUPS: &str = "http://acs.amazonaws.com/groups";
 
 pub(crate) fn serve(host: MockHost, buckets: &Value) -> MockHost {
     let buckets = buckets.as_object().unwrap();
-    let names: String = buckets.keys().map(|name| format!("<Bucket><Name>{name}</Name></Bucket>")).collect();
+    let names: Vec<String> = buckets.keys().map(|name| format!("<Bucket><Name>{name}</Name></Bucket>")).collect();
+    let names = names.concat();
     let host =
         host.with_page(&format!("{SERVER}/"), 200, format!("<ListAllMyBucketsResult><Buckets>{names}</Buckets></ListAllMyBucketsResult>"));
     buckets.iter().fold(host, |host, (name, bucket)| serve_bucket(host, name, bucket))
