@@ -14,4 +14,8 @@ mod delivery;
 mod demo;
 mod inventory_faults;
 mod original;
+mod outputs_elasticsearch;
+mod outputs_hooks;
+mod outputs_hostile;
+mod outputs_mail;
 mod windows;

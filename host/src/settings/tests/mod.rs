@@ -1,5 +1,6 @@
 //! What is read, and what is refused with which words.
 
+mod outputs;
 mod reading;
 mod refusing;
 mod rule_sections;
