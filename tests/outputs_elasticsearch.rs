@@ -1,4 +1,4 @@
-//! Documents, to an OpenSearch that we did not write, alone and behind nginx with TLS and a login.
+//! Documents, to an `OpenSearch` that we did not write, alone and behind nginx with TLS and a login.
 
 use std::process::Command;
 
@@ -44,7 +44,7 @@ fn run(place: &Place, edda: &EddaServer) -> Ran {
     place.run(["-e", &edda.url, "-u", UNTIL, "elbs"])
 }
 
-fn config(place: &Place, keys: Value) {
+fn config(place: &Place, keys: &Value) {
     place.config(&json!({"output": "elasticsearch", "outputs": {"elasticsearch": keys}}));
 }
 
@@ -77,7 +77,7 @@ fn one_document_that_does_not_fit_does_not_hold_up_the_others() {
     let document = |name: &str| json!({"loadBalancerName": name, "listenerDescriptions": [{"listener": {"loadBalancerPort": 8080}}]});
     let edda = Account::empty().with("aws/loadBalancers", json!([document("1"), document("no number"), document("2")])).serve();
     let place = Place::new();
-    config(&place, json!({"url": search.url, "index": "picky"}));
+    config(&place, &json!({"url": search.url, "index": "picky"}));
     run(&place, &edda).exits(3).says(&["1 alert will never be taken", "mapper_parsing_exception"]);
     assert_eq!(search.documents("picky").len(), 2);
     let dead = std::fs::read_to_string(place.path("etc/statusfile.json.dead")).expect("dead letters");
@@ -111,12 +111,12 @@ fn a_data_stream_is_reached_through_tls_and_a_login() {
 
     let (place, edda) = (Place::new(), open_balancers(6));
     let keys = |password: &str, authority| json!({"url": format!("https://localhost:{port}"), "data-stream": true, "user": "alert", "password": password, "ca": authority});
-    config(&place, keys("s3cret", strangers.authority()));
+    config(&place, &keys("s3cret", strangers.authority()));
     run(&place, &edda).exits(3).says(&["cannot be reached", "certificate"]);
-    config(&place, keys("wrong", certificates.authority()));
+    config(&place, &keys("wrong", certificates.authority()));
     run(&place, &edda).exits(3).says(&["6 alerts kept", "401 Unauthorized", "`user` and `password`"]);
     // All at once are more than nginx takes here, so that they go in halves.
-    config(&place, keys("s3cret", certificates.authority()));
+    config(&place, &keys("s3cret", certificates.authority()));
     assert_eq!(run(&place, &edda).exits(0).stderr, "");
     let documents = search.documents("logs-reddalert.alert-default");
     assert_eq!(documents.len(), 6);
@@ -142,7 +142,7 @@ fn what_is_pushed_back_is_tried_again_alone() {
         Recorder::answer("200 OK", &format!(r#"{{"errors":true,"items":[{}]}}"#, items.join(",")))
     });
     let (place, edda) = (Place::new(), open_balancers(3));
-    config(&place, json!({"url": search.url}));
+    config(&place, &json!({"url": search.url}));
     assert_eq!(run(&place, &edda).exits(0).stderr, "");
     let requests = search.requests();
     assert_eq!(requests.iter().map(|request| request.body.lines().count() / 2).collect::<Vec<_>>(), [3, 1]);

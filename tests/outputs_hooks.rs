@@ -13,7 +13,7 @@ fn run(place: &Place, edda: &EddaServer) -> Ran {
     place.run(["-e", &edda.url, "-u", UNTIL, "elbs"])
 }
 
-fn config(place: &Place, kind: &str, keys: Value) {
+fn config(place: &Place, kind: &str, keys: &Value) {
     place.config(&json!({"output": kind, "outputs": {kind: keys}}));
 }
 
@@ -32,7 +32,7 @@ fn a_webhook_gets_each_alert_signed_and_again_with_the_same_id() {
         _ => Recorder::answer("204 No Content", ""),
     });
     let (place, edda) = (Place::new(), open_balancers(2));
-    config(&place, "webhook", json!({"url": format!("{}/hook", hook.url), "secret": SECRET}));
+    config(&place, "webhook", &json!({"url": format!("{}/hook", hook.url), "secret": SECRET}));
     assert_eq!(run(&place, &edda).exits(0).stderr, "");
     let requests = hook.requests();
     assert_eq!(requests.len(), 3, "the first one twice");
@@ -54,7 +54,7 @@ fn a_webhook_that_is_gone_keeps_its_alerts_and_a_refused_alert_is_a_dead_letter(
         _ => Recorder::answer("200 OK", ""),
     });
     let (place, edda) = (Place::new(), open_balancers(2));
-    config(&place, "webhook", json!({"url": format!("{}/canary", hook.url)}));
+    config(&place, "webhook", &json!({"url": format!("{}/canary", hook.url)}));
     let gone = run(&place, &edda).exits(3).says(&["2 alerts kept", "410 Gone", "it wants no more alerts"]);
     assert!(!gone.stderr.contains("canary"), "the address may be a secret: {}", gone.stderr);
     run(&place, &edda).exits(3).says(&["2 alerts kept", "redirects are not followed"]);
@@ -72,7 +72,7 @@ fn slack_gets_one_message_a_run_and_plain_text_when_it_does_not_like_the_blocks(
         _ => Recorder::answer("200 OK", "ok"),
     });
     let (place, edda) = (Place::new(), open_balancers(30));
-    config(&place, "slack", json!({"url": format!("{}/services/canary", slack.url)}));
+    config(&place, "slack", &json!({"url": format!("{}/services/canary", slack.url)}));
     assert_eq!(run(&place, &edda).exits(0).stderr, "");
     let requests = slack.requests();
     assert_eq!(requests.len(), 3);
@@ -103,12 +103,12 @@ fn an_output_is_owed_only_what_it_wants() {
     let hook = Recorder::start(|_, _| Recorder::answer("200 OK", ""));
     let (place, edda) = (Place::new(), open_balancers(1));
     for (picky, requests) in [(json!({"url": hook.url, "min-severity": "high"}), 0), (json!({"url": hook.url, "rules": "elbs"}), 1)] {
-        config(&place, "webhook", picky);
+        config(&place, "webhook", &picky);
         place.run(["-e", &edda.url, "-s", "0", "-u", UNTIL, "elbs"]).exits(0);
         assert_eq!(hook.requests().len(), requests);
         std::fs::remove_file(place.path("etc/statusfile.json")).expect("removed");
     }
-    config(&place, "webhook", json!({"url": hook.url, "rules": ["ebls"]}));
+    config(&place, "webhook", &json!({"url": hook.url, "rules": ["ebls"]}));
     place.run(["-e", &edda.url, "elbs"]).exits(78).says(&["there is no rule `ebls`: did you mean `elbs`?"]);
 }
 
@@ -137,11 +137,13 @@ fn a_test_alert_goes_through_every_output_and_the_results_are_shown() {
 
 #[test]
 fn a_run_that_is_told_to_stop_does_not_wait_for_a_server_that_is_silent() {
-    let hook = Recorder::start(|_, _| loop {
-        std::thread::park();
+    let hook = Recorder::start(|_, _| {
+        loop {
+            std::thread::park();
+        }
     });
     let (place, edda) = (Place::new(), open_balancers(1));
-    config(&place, "webhook", json!({"url": hook.url}));
+    config(&place, "webhook", &json!({"url": hook.url}));
     let child = place.command().args(["-e", &edda.url, "-u", UNTIL, "elbs"]).stderr(Stdio::piped()).spawn().expect("the program starts");
     while hook.requests().is_empty() {
         std::thread::yield_now();

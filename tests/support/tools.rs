@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::project;
 
 /// How long a server may take to start.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A program that `make test-tools` installs.
 pub(crate) fn tool(name: &str) -> PathBuf {
@@ -23,7 +23,7 @@ pub(crate) fn system_program(name: &str) -> Option<PathBuf> {
     ["/usr/sbin", "/usr/bin"].iter().map(|directory| Path::new(directory).join(name)).find(|path| path.exists())
 }
 
-/// The OpenSearch of the tests lies inside a Python package.
+/// The `OpenSearch` of the tests lies inside a Python package.
 pub(crate) fn osmem_server() -> Option<PathBuf> {
     let packages = std::fs::read_dir(project().join("target/test-tools/lib")).ok()?.flatten();
     packages.map(|python| python.path().join("site-packages/osmem_server/bin/osmem-server")).find(|path| path.exists())

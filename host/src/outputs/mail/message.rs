@@ -113,7 +113,9 @@ fn quoted_printable(content_type: ContentType, text: String) -> SinglePart {
 
 fn attachment(alerts: &[Arc<Alert>]) -> SinglePart {
     let mut lines = String::new();
-    alerts.iter().for_each(|alert| Format::JsonLines.write(alert, &mut lines));
+    for alert in alerts {
+        Format::JsonLines.write(alert, &mut lines);
+    }
     let body = Body::new_with_encoding(lines.into_bytes(), ContentTransferEncoding::Base64).expect("proof: base64 takes any bytes");
     let content_type = ContentType::parse("application/x-ndjson").expect("proof: a type and a subtype");
     Attachment::new(ATTACHMENT.to_owned()).body(body, content_type)

@@ -51,7 +51,7 @@ fn it_stays_owed_when_it_cannot_be_kept() {
     let mut ledger = owing(&files, &["i-1"]);
     let dead = files.dead();
     let refused = letter(&ledger);
-    let full = |step, path: &std::path::Path| {
+    let full = move |step, path: &std::path::Path| {
         if step == Step::SyncAppended && path == dead { Err(std::io::Error::from(std::io::ErrorKind::StorageFull)) } else { Ok(()) }
     };
     let error = observed(full, || ledger.bury("jsonl", &[refused], AT)).expect_err("a full disk");
