@@ -4,12 +4,17 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::support::{Account, EddaServer, Place, Reply, SentryServer, is_installed, skipped};
+use crate::support::{Account, EddaServer, Place, Reply, SentryServer, skipped, system_program};
 
 const UNTIL: &str = "1700000000000";
 
 fn account() -> EddaServer {
-    Account::empty().with("aws/loadBalancers", json!([{"loadBalancerName": "open", "listenerDescriptions": [{"listener": {"loadBalancerPort": 8080}}]}])).serve()
+    Account::empty()
+        .with(
+            "aws/loadBalancers",
+            json!([{"loadBalancerName": "open", "listenerDescriptions": [{"listener": {"loadBalancerPort": 8080}}]}]),
+        )
+        .serve()
 }
 
 fn broken() -> EddaServer {
@@ -27,10 +32,11 @@ fn value(text: &str, sample: &str) -> f64 {
 
 /// Prometheus's own reading of the file.
 fn check(text: &str) {
-    if !is_installed("promtool") {
+    let Some(promtool) = system_program("promtool") else {
         return skipped("monitoring", "promtool is missing; Debian's package prometheus has it");
-    }
-    let mut child = Command::new("promtool").args(["check", "metrics"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    };
+    let mut child =
+        Command::new(promtool).args(["check", "metrics"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let child = child.as_mut().expect("promtool starts");
     std::io::Write::write_all(&mut child.stdin.take().expect("a pipe"), text.as_bytes()).expect("written");
     let mut said = String::new();

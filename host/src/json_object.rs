@@ -25,6 +25,11 @@ impl JsonObject {
         self.0.get()
     }
 
+    /// Its members, as a tree.
+    pub fn members(&self) -> Map<String, Value> {
+        Map::deserialize(&*self.0).unwrap_or_default()
+    }
+
     /// Its text for people, a member a line.
     pub fn indented(&self) -> String {
         Value::deserialize(&*self.0).map_or_else(|_| self.text().to_owned(), |value| format!("{value:#}"))

@@ -1,21 +1,14 @@
 //! A stand-in for AWS (moto's server) with the real AWS command line before it. Both are installed by `make test-tools`; a test that finds
 //! them missing says so and is counted as skipped.
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
-use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
 
-use super::{Place, project};
-
-/// How long the server may take to start.
-const PATIENCE: Duration = Duration::from_mins(2);
+use super::Place;
+use super::tools::{Server, free_port, skipped, tool};
 
 /// An AWS of one's own, which ends with the test.
 pub(crate) struct Aws {
-    server: Child,
+    _server: Server,
     endpoint: String,
     home: tempfile::TempDir,
 }
@@ -32,19 +25,12 @@ impl Aws {
             skipped(test, "the AWS command line and moto are missing; `make test-tools` installs them");
             return None;
         }
-        // The port is free again when the server takes it; nobody else asks for ports of this kind in between.
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
+        let port = free_port();
         let home = tempfile::tempdir().expect("a directory");
-        let mut server = Command::new(tool("moto_server"));
-        server.args(["-H", "127.0.0.1", "-p", &port.to_string()]).env("HOME", home.path()).envs(environment.iter().copied());
-        let server = server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("moto starts");
-        let aws = Self { server, endpoint: format!("http://127.0.0.1:{port}"), home };
-        let begin = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(begin.elapsed() < PATIENCE, "moto does not answer");
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        Some(aws)
+        let mut command = Command::new(tool("moto_server"));
+        command.args(["-H", "127.0.0.1", "-p", &port.to_string()]).env("HOME", home.path()).envs(environment.iter().copied());
+        let server = Server::start(&mut command, port);
+        Some(Self { _server: server, endpoint: format!("http://127.0.0.1:{port}"), home })
     }
 
     /// Where it answers.
@@ -77,25 +63,5 @@ impl Aws {
         // Its own attempts on top of ours would only take time.
         command.env("AWS_MAX_ATTEMPTS", "1");
         command.env("AWS_DEFAULT_REGION", "us-east-1").env_remove("AWS_REGION").env_remove("AWS_PROFILE").env_remove("AWS_SESSION_TOKEN")
-    }
-}
-
-impl Drop for Aws {
-    fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
-    }
-}
-
-fn tool(name: &str) -> PathBuf {
-    project().join("target/test-tools/bin").join(name)
-}
-
-/// Says so past the capturing of the test harness, and notes it where `make test` counts.
-pub(crate) fn skipped(test: &str, reason: &str) {
-    let line = format!("skipped: {test}: {reason}\n");
-    let _ = std::io::stderr().write_all(line.as_bytes());
-    if let Some(path) = std::env::var_os("REDDALERT_SKIPPED_TESTS") {
-        let _ = OpenOptions::new().create(true).append(true).open(path).and_then(|mut file| file.write_all(line.as_bytes()));
     }
 }

@@ -73,6 +73,13 @@ fn id_of(document: &Value) -> &str {
     names.iter().find_map(|name| document.get(name).and_then(Value::as_str)).unwrap_or_default()
 }
 
+/// Load balancers `lb-0`, `lb-1`, ... that each deserve an alert of `elbs`.
+pub(crate) fn open_balancers(count: usize) -> EddaServer {
+    let listener = json!([{"listener": {"loadBalancerPort": 8080}}]);
+    let document = |index: usize| json!({"loadBalancerName": format!("lb-{index}"), "listenerDescriptions": listener});
+    Account::empty().with("aws/loadBalancers", (0..count).map(document).collect()).serve()
+}
+
 /// The recorded inventory that the original reddalert was run against.
 pub(crate) fn recorded_account(directory: &Path) -> Account {
     let read =

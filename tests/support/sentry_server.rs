@@ -1,16 +1,11 @@
 //! A real server that takes Sentry's events (Bugsink), with one project. Installed by `make test-tools`; a test that finds it missing says so
 //! and is counted as skipped.
 
-use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
 
-use super::aws::skipped;
-use super::project;
+use super::tools::{Server, free_port, skipped, tool};
 
-/// How long the server may take to start.
-const PATIENCE: Duration = Duration::from_mins(2);
 /// Makes the project and prints its DSN.
 const MAKE_PROJECT: &str = "from teams.models import Team; from projects.models import Project
 p = Project.objects.create(name='alerts', team=Team.objects.create(name='sec')); print('DSN', p.dsn)";
@@ -22,7 +17,7 @@ for e in Event.objects.order_by('digest_order'):
 
 /// A server of one's own, which ends with the test.
 pub(crate) struct SentryServer {
-    server: Child,
+    _server: Server,
     directory: tempfile::TempDir,
     /// Of its project.
     pub(crate) dsn: String,
@@ -35,7 +30,7 @@ impl SentryServer {
             skipped(test, "bugsink is missing; `make test-tools` installs it");
             return None;
         }
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
+        let port = free_port();
         let directory = tempfile::tempdir().expect("a directory");
         let place = Place { directory: directory.path().into() };
         place.run("bugsink-create-conf", &["--template=local", "--host=127.0.0.1", &format!("--port={port}")]);
@@ -46,31 +41,13 @@ impl SentryServer {
         let bind = format!("127.0.0.1:{port}");
         let mut server = place.command("gunicorn");
         server.args(["--bind", &bind, "--workers", "1", "--threads", "2", "bugsink.wsgi"]);
-        let server = server.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the server starts");
-        let sentry = Self { server, directory, dsn };
-        let begin = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(begin.elapsed() < PATIENCE, "bugsink does not answer");
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        Some(sentry)
+        Some(Self { _server: Server::start(&mut server, port), directory, dsn })
     }
 
     /// Message and tags of each event, the oldest first.
     pub(crate) fn events(&self) -> Vec<serde_json::Value> {
         let shown = Place { directory: self.directory.path().into() }.run("bugsink-manage", &["shell", "-c", SHOW_EVENTS]);
         shown.lines().filter_map(|line| serde_json::from_str(line.strip_prefix("EVENT ")?).ok()).collect()
-    }
-}
-
-impl Drop for SentryServer {
-    fn drop(&mut self) {
-        // Its workers end when it is told to, not when it is killed.
-        let terminated = Command::new("kill").arg(self.server.id().to_string()).status();
-        if terminated.is_err() {
-            let _ = self.server.kill();
-        }
-        let _ = self.server.wait();
     }
 }
 
@@ -91,8 +68,4 @@ impl Place {
         assert!(output.status.success(), "{program} {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
-}
-
-fn tool(name: &str) -> PathBuf {
-    project().join("target/test-tools/bin").join(name)
 }

@@ -3,12 +3,11 @@
 
 use std::fmt::Write as _;
 use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::aws::skipped;
-use super::chef_server::is_installed;
+use super::tools::{skipped, system_program};
 
 /// How long the server may take to start.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -31,16 +30,16 @@ pub(crate) struct WebSites {
 impl WebSites {
     /// Starts the server; none when it cannot be had, which is then said.
     pub(crate) fn start(test: &str, sites: &[Site]) -> Option<Self> {
-        if !is_installed("nginx") || !is_installed("openssl") {
+        let (Some(nginx), Some(_)) = (system_program("nginx"), system_program("openssl")) else {
             skipped(test, "nginx or openssl is missing; the packages nginx-light and openssl have them");
             return None;
-        }
+        };
         if sites.iter().any(|site| [80, 443].iter().any(|port| TcpListener::bind((site.address, *port)).is_err())) {
             skipped(test, "the ports 80 and 443 of loopback addresses may not be had");
             return None;
         }
         let directory = tempfile::tempdir().expect("a directory");
-        let web = Self { server: serve(&directory, sites), directory };
+        let web = Self { server: serve(&nginx, &directory, sites), directory };
         let begin = Instant::now();
         while sites.iter().any(|site| TcpStream::connect((site.address, 80)).is_err()) {
             assert!(begin.elapsed() < PATIENCE, "nginx does not answer");
@@ -55,7 +54,7 @@ impl WebSites {
     }
 }
 
-fn serve(directory: &tempfile::TempDir, sites: &[Site]) -> Child {
+fn serve(nginx: &Path, directory: &tempfile::TempDir, sites: &[Site]) -> Child {
     let names: Vec<String> = sites.iter().map(|site| format!("IP:{}", site.address)).collect();
     let made = Command::new("openssl")
         .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=sites"])
@@ -74,7 +73,7 @@ fn serve(directory: &tempfile::TempDir, sites: &[Site]) -> Child {
         .expect("openssl starts");
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     std::fs::write(directory.path().join("nginx.conf"), configuration(sites)).expect("a file");
-    let mut server = Command::new("nginx");
+    let mut server = Command::new(nginx);
     server.arg("-p").arg(directory.path()).args(["-c", "nginx.conf", "-e", "error.log"]);
     server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("nginx starts")
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use super::compiled_rules::compiled_rules_directory;
 use super::print;
@@ -17,7 +17,7 @@ use crate::exit_code::{Exit, OrExit as _, Refusal, chain};
 use crate::inventory::Inventory;
 use crate::log::Terminal;
 use crate::network::Network;
-use crate::outputs::Patience;
+use crate::outputs::{self, Patience};
 use crate::sandbox::{Assignment, LoadedRule, Sandbox};
 use crate::settings::{ConfiguredRule, OutputSettings, OutputTarget, Settings};
 use crate::status::{StatusFile, StatusFiles};
@@ -131,6 +131,9 @@ fn check_rule(
 }
 
 fn check_output(output: &OutputSettings, findings: &mut Findings) {
+    if let Err(error) = outputs::open(output, SystemTime::now) {
+        findings.wrong(Exit::NotDelivered, format!("output {}: {}", output.name(), chain(error)));
+    }
     let OutputTarget::Stream { file: Some(file), .. } = &output.target else { return };
     if let Err(error) = std::fs::OpenOptions::new().create(true).append(true).open(file) {
         findings.wrong(Exit::NotDelivered, format!("output {}: the file `{}` cannot be written: {error}", output.name(), file.display()));

@@ -66,8 +66,8 @@ pub(super) fn deliver(
     result
 }
 
-/// Starts one thread for all outputs that write here, and one for each that sends. The channel holds nothing: who has sent something waits
-/// until it is about to be written down.
+/// Starts one thread for all outputs that write here, and one for each that sends. The channel holds nothing: nobody is more than one batch
+/// ahead of what is written down.
 fn start(work: Vec<Work>, patience: &Patience) -> Receiver<(String, News)> {
     let (sender, receiver) = sync_channel(0);
     let (here, elsewhere): (Vec<Work>, Vec<Work>) =

@@ -14,16 +14,16 @@ use crate::time_window::{EpochMillis, TimeWindow};
 /// What the test alert says it comes from.
 const TEST_RULE: &str = "reddalert-test";
 
+/// What the reader has to know first.
+const TITLE: &str = "This is a test of reddalert: nothing is wrong";
+
 /// The test alert. Each one is another alert, because its time is.
 pub(super) fn test_alert(now: EpochMillis) -> Result<Arc<Alert>, Refusal> {
     let rule: RuleName = TEST_RULE.parse().or_exit(Exit::Internal)?;
     let finding = Finding {
         id: "test".to_owned(),
-        title: Some("This is a test of reddalert: nothing is wrong".to_owned()),
-        details: vec![Detail::Text(format!(
-            "`reddalert check --send-test` sent this at {} to see whether it arrives.",
-            rfc3339_millis(now)
-        ))],
+        title: Some(TITLE.to_owned()),
+        details: vec![Detail::Text(format!("{TITLE}. `reddalert check --send-test` sent it at {}.", rfc3339_millis(now)))],
         severity: Some(Severity::Info),
         url: None,
         labels: Labels::new([("test".to_owned(), "true".to_owned())]),

@@ -82,7 +82,7 @@ impl Sender<'_> {
             if !settled.is_empty() && (self.settle)(settled).is_break() {
                 return None;
             }
-            let Some((_, Trouble { reason, again })) = left.first() else { return None };
+            let (_, Trouble { reason, again }) = left.first()?;
             let reason = if tried > 1 { format!("{reason} ({tried} tries)") } else { reason.clone() };
             let gives_up = tried >= tries || !self.pause_before_next(*again, longest_pause);
             if gives_up {
@@ -129,10 +129,13 @@ mod tests {
     use super::super::tests::alerts;
     use super::*;
 
+    /// What is said of an alert.
+    type Say = Box<dyn Fn(&Alert) -> Verdict + Send>;
+
     /// Says what it is told to, try by try, and remembers what it was given.
     struct Scripted {
         batch: usize,
-        script: Vec<Box<dyn Fn(&Alert) -> Verdict + Send>>,
+        script: Vec<Say>,
         given: Vec<Vec<String>>,
     }
 
@@ -157,7 +160,7 @@ mod tests {
     }
 
     /// Sends alerts `0`, `1`, ... Pauses take no time; none is longer than `time_left`.
-    fn send(count: usize, batch: usize, time_left: Duration, script: Vec<Box<dyn Fn(&Alert) -> Verdict + Send>>) -> Outcome {
+    fn send(count: usize, batch: usize, time_left: Duration, script: Vec<Say>) -> Outcome {
         let mut output = Scripted { batch, script, given: vec![] };
         let (mut taken, mut refused, mut pauses) = (vec![], vec![], vec![]);
         let mut pause = |duration| {
@@ -174,7 +177,7 @@ mod tests {
         Outcome { given: output.given, taken, refused, pauses, trouble }
     }
 
-    fn later(again: Again) -> Box<dyn Fn(&Alert) -> Verdict + Send> {
+    fn later(again: Again) -> Say {
         Box::new(move |_| Verdict::Later(Trouble { reason: "down".into(), again }))
     }
 
@@ -247,6 +250,6 @@ mod tests {
         let mut output = Scripted { batch: 1, script: vec![Box::new(|_| Verdict::Taken)], given: vec![] };
         let trouble = deliver_all(&mut output, &alerts(1), &patience, &mut |_| ControlFlow::Continue(()));
         assert_eq!((trouble.as_deref(), output.given.len()), (Some("the run was told to stop"), 0));
-        assert!(!patience.pause(Duration::from_secs(60)));
+        assert!(!patience.pause(Duration::from_mins(1)));
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use serde_json::Value;
+
 use crate::alert::{Alert, Detail, Severity};
 use crate::visible_text::{tab_separated_field, visible, visible_paragraph};
 
@@ -48,6 +50,27 @@ pub(super) fn severity_name(severity: Severity) -> &'static str {
         Severity::High => "high",
         Severity::Critical => "critical",
     }
+}
+
+/// A detail as people read it, each of its named values on a line. Harmless wherever a paragraph may stand.
+pub(super) fn paragraph(detail: &Detail) -> String {
+    match detail {
+        Detail::Text(text) => visible_paragraph(text),
+        Detail::Fields(fields) => fields.members().iter().map(|(name, value)| member(name, value)).collect::<Vec<_>>().join("\n"),
+    }
+}
+
+/// `ipRanges: 10.0.0.0/8, 192.0.2.0/24`: people read that more easily than JSON.
+fn member(name: &str, value: &Value) -> String {
+    let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let shown = match value {
+        Value::String(text) if !text.is_empty() => text.clone(),
+        Value::Array(values) if !values.is_empty() && values.iter().all(|value| !value.is_array() && !value.is_object()) => {
+            values.iter().map(plain).collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    };
+    visible(&format!("{name}: {shown}")).into_owned()
 }
 
 /// An alert without details is still an alert: its title stands for the detail.
@@ -123,6 +146,13 @@ mod tests {
         assert_eq!(line.matches('\n').count(), 1);
         assert!(line.is_ascii());
         assert_eq!(serde_json::from_str::<Alert>(&line).expect("JSON"), alert);
+    }
+
+    #[test]
+    fn named_values_are_a_line_each() {
+        let values = serde_json::json!({"a": ["x", 1], "b": "two\nlines", "c": [], "d": {"e": null}, "f": ""});
+        let detail = values.try_into().expect("an object");
+        assert_eq!(paragraph(&detail), "a: x, 1\nb: two\\u000alines\nc: []\nd: {\"e\":null}\nf: \"\"");
     }
 
     #[test]

@@ -33,7 +33,8 @@ use crate::settings::{OutputSettings, OutputTarget};
 
 /// Something that takes alerts.
 pub trait Output: Send {
-    /// How many alerts are handed over at once. What became of them is written down before the next ones are.
+    /// How many alerts are handed over at once. What became of them is written down while the next ones are sent, so this is how many come
+    /// twice after a crash.
     fn batch(&self) -> usize;
 
     /// Hands over `alerts`, in order, once.

@@ -7,10 +7,10 @@ use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
-use super::format::{severity_counts, severity_name};
+use super::format::{paragraph, severity_counts, severity_name};
 use super::http_client::{Answer, HttpClient};
 use super::{Delivery, Output, OutputError, Patience, Trouble, Verdict};
-use crate::alert::{Alert, Detail};
+use crate::alert::Alert;
 use crate::run_report::count;
 use crate::settings::{HookAddress, SlackSettings};
 use crate::visible_text::visible_paragraph;
@@ -86,7 +86,7 @@ fn message(alerts: &[Arc<Alert>]) -> Value {
     let mut blocks = vec![json!({ "type": "header", "text": plain(&headline(alerts)) })];
     let (mut shown, mut characters) = (0, 0);
     for alert in sorted.iter().take(SHOWN) {
-        let text = escaped(&shortened(&paragraph(alert), ALERT_CHARACTERS));
+        let text = escaped(&shortened(&section(alert), ALERT_CHARACTERS));
         characters += text.chars().count();
         if characters > MESSAGE_CHARACTERS && shown > 0 {
             break;
@@ -114,14 +114,9 @@ fn headline(alerts: &[Arc<Alert>]) -> String {
     format!("reddalert: {}", severity_counts(alerts.iter().map(AsRef::as_ref)))
 }
 
-fn paragraph(alert: &Alert) -> String {
+fn section(alert: &Alert) -> String {
     let mut lines = vec![format!("{}  {}", severity_name(alert.severity).to_uppercase(), visible_paragraph(&alert.title))];
-    for detail in &alert.details {
-        lines.push(match detail {
-            Detail::Text(text) => visible_paragraph(text),
-            Detail::Fields(fields) => visible_paragraph(fields.text()),
-        });
-    }
+    lines.extend(alert.details.iter().map(paragraph));
     lines.extend(alert.url.as_deref().map(visible_paragraph));
     lines.join("\n")
 }
@@ -133,7 +128,7 @@ fn rest(alerts: &[&Alert]) -> String {
         *by_rule.entry(alert.plugin_name.as_str()).or_default() += 1;
     }
     let rules: Vec<_> = by_rule.into_iter().map(|(rule, number)| format!("{number} of {rule}")).collect();
-    shortened(&format!("and {} more: {}", count(alerts.len(), "alert"), rules.join(", ")), REST_CHARACTERS)
+    shortened(&format!("and {}: {}", count(alerts.len(), "more alert"), rules.join(", ")), REST_CHARACTERS)
 }
 
 fn shortened(text: &str, characters: usize) -> String {
@@ -152,7 +147,7 @@ fn escaped(text: &str) -> String {
 mod tests {
     use super::super::tests::{alert, alerts};
     use super::*;
-    use crate::alert::Severity;
+    use crate::alert::{Detail, Severity};
     use reqwest::StatusCode;
 
     #[test]

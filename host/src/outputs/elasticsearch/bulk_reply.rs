@@ -33,10 +33,10 @@ pub(super) fn item_verdicts(text: &str, count: usize, place: &str) -> Vec<Verdic
         let reason = format!("{place} answers 200 OK, but not as a bulk request is answered: `{}`; see to `url`", quoted(text));
         return vec![Verdict::Later(Trouble::lasting(reason)); count];
     }
-    items.into_iter().map(|item| verdict(item, place)).collect()
+    items.iter().map(|item| verdict(item, place)).collect()
 }
 
-fn verdict(item: Value, place: &str) -> Verdict {
+fn verdict(item: &Value, place: &str) -> Verdict {
     // `{"create": {"status": ...}}`
     let inner = item.as_object().and_then(|actions| actions.values().next()).cloned().unwrap_or_default();
     let Item { status, error } = serde_json::from_value(inner).unwrap_or_default();

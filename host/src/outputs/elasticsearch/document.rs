@@ -28,7 +28,7 @@ fn index_document(alert: &Alert, detail: Option<&Detail>) -> Value {
     match detail {
         Some(Detail::Text(text)) => drop(document.insert("details".to_owned(), text.as_str().into())),
         Some(Detail::Fields(fields)) => {
-            for (name, value) in members(fields.text()) {
+            for (name, value) in fields.members() {
                 let name = if OWN_NAMES.contains(&name.as_str()) { format!("detail_{name}") } else { name };
                 document.insert(name, value);
             }
@@ -64,7 +64,7 @@ fn ecs_document(alert: &Alert, detail: Option<&Detail>, dataset: &str, namespace
     });
     match detail {
         Some(Detail::Text(text)) => event["reason"] = text.as_str().into(),
-        Some(Detail::Fields(fields)) => own["details"] = Value::Object(members(fields.text())),
+        Some(Detail::Fields(fields)) => own["details"] = Value::Object(fields.members()),
         None => {}
     }
     json!({
@@ -90,10 +90,6 @@ fn ecs_severity(severity: Severity) -> u8 {
         Severity::High => 73,
         Severity::Critical => 99,
     }
-}
-
-fn members(text: &str) -> Map<String, Value> {
-    serde_json::from_str(text).expect("proof: the text of a JSON object is one")
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Elasticsearch and OpenSearch: documents through the bulk interface. Each has an id of its own, made of the alert's, so that one that comes
+//! Elasticsearch and `OpenSearch`: documents through the bulk interface. Each has an id of its own, made of the alert's, so that one that comes
 //! again is refused by the server as a conflict, and counts as taken.
 
 mod bulk_reply;

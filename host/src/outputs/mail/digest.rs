@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::super::format::severity_counts;
-use crate::alert::{Alert, Detail, Severity};
+use super::super::format::{paragraph, severity_counts};
+use crate::alert::{Alert, Severity};
 use crate::run_report::count;
-use crate::visible_text::{visible, visible_paragraph};
+use crate::visible_text::visible;
 
 /// A mail shows so many characters of a detail, and so many details of an alert.
 const DETAIL_CHARACTERS: usize = 2000;
@@ -73,7 +73,7 @@ fn rest(hidden: &[&Alert], is_shortened: bool) -> Option<String> {
     let whole = "the attached file has all of them, whole, a JSON object a line.";
     if !hidden.is_empty() {
         let counts = severity_counts(hidden.iter().copied());
-        return Some(format!("{} more not shown here ({counts}): {whole}", count(hidden.len(), "alert")));
+        return Some(format!("{} not shown here ({counts}): {whole}", count(hidden.len(), "more alert")));
     }
     is_shortened.then(|| format!("Some texts are shortened: {whole}"))
 }
@@ -100,14 +100,6 @@ impl Entry {
     }
 }
 
-fn paragraph(detail: &Detail) -> String {
-    match detail {
-        Detail::Text(text) => visible_paragraph(text),
-        // The indented JSON's own line breaks stay; those inside its strings are escaped already.
-        Detail::Fields(fields) => fields.indented().split('\n').map(visible).collect::<Vec<_>>().join("\n"),
-    }
-}
-
 fn shortened(text: &str, characters: usize, is_shortened: &mut bool) -> String {
     match text.char_indices().nth(characters) {
         Some((end, _)) => {
@@ -122,6 +114,7 @@ fn shortened(text: &str, characters: usize, is_shortened: &mut bool) -> String {
 mod tests {
     use super::super::super::tests::{alert, alerts};
     use super::*;
+    use crate::alert::Detail;
 
     #[test]
     fn the_worst_comes_first_by_severity_and_rule() {
@@ -140,7 +133,7 @@ mod tests {
         all.push(alert("ami", "i-1", Severity::High, vec![]));
         let digest = Digest::new(&all, 2);
         assert_eq!(digest.groups.iter().map(|group| group.entries.len()).sum::<usize>(), 2);
-        assert!(digest.rest.expect("a rest").starts_with("4 alerts more not shown here (4 medium)"));
+        assert!(digest.rest.expect("a rest").starts_with("4 more alerts not shown here (4 medium)"));
     }
 
     #[test]

@@ -13,6 +13,7 @@ const HEADLINE: &str = "margin:0 0 16px;font-size:20px;line-height:1.3";
 const CARD: &str = "margin:12px 0 0;padding:12px 14px;background-color:#ffffff;border-radius:4px;border-left:4px solid ";
 const TITLE: &str = "margin:0;font-size:16px;font-weight:600;overflow-wrap:anywhere";
 const SMALL: &str = "margin:4px 0 0;font-size:14px;color:#57606a;overflow-wrap:anywhere";
+const REST: &str = "margin:24px 0 0;font-size:14px;color:#57606a";
 const DETAIL: &str = "margin:8px 0 0;padding:8px 10px;background-color:#f6f8fa;border-radius:4px;font-family:Consolas,Menlo,monospace;\
                       font-size:13px;line-height:1.45;white-space:pre-wrap;overflow-wrap:anywhere";
 
@@ -31,7 +32,7 @@ pub(super) fn page(digest: &Digest) -> String {
                 div style=(COLUMN) {
                     h1 style=(HEADLINE) { (digest.headline) }
                     @for group in &digest.groups { (section(group)) }
-                    @if let Some(rest) = &digest.rest { p style=(SMALL) { (rest) } }
+                    @if let Some(rest) = &digest.rest { p style=(REST) { (rest) } }
                 }
             }
         }

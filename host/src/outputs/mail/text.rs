@@ -40,8 +40,8 @@ mod tests {
         let details =
             vec![Detail::Text("Groups the user has been added to: admin\nHIGH  forged".into()), fields(serde_json::json!({"a": 1}))];
         let digest = Digest::new(&[alert("iam", "bob", Severity::High, details)], 9);
-        let expected = "1 alert: 1 high\n\nHIGH  iam\n\n  iam: bob\n    Groups the user has been added to: admin\n        HIGH  forged\n    {\n      \
-                        \"a\": 1\n    }\n    account 123456789012, region eu-west-1\n";
+        let expected = "1 alert: 1 high\n\nHIGH  iam\n\n  iam: bob\n    Groups the user has been added to: admin\n        HIGH  forged\n    a: 1\n    \
+                        account 123456789012, region eu-west-1\n";
         assert_eq!(text(&digest), expected);
     }
 }

@@ -40,7 +40,7 @@ pub enum ElasticsearchAccess {
     Login(Login),
 }
 
-/// An Elasticsearch or OpenSearch output.
+/// An Elasticsearch or `OpenSearch` output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ElasticsearchSettings {
     /// The address of the server; its path ends with `/`.

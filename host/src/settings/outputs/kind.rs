@@ -15,7 +15,7 @@ pub enum OutputKind {
     MailTxt,
     /// One mail a run, as text and as HTML.
     MailHtml,
-    /// A document a detail, for Elasticsearch or OpenSearch.
+    /// A document a detail, for Elasticsearch or `OpenSearch`.
     Elasticsearch,
     /// A signed request an alert (Standard Webhooks).
     Webhook,
@@ -125,7 +125,7 @@ impl OutputKind {
     }
 
     /// Its name in the config.
-    pub fn name(self) -> &'static str {
+    pub(in crate::settings) fn name(self) -> &'static str {
         OUTPUT_KINDS.iter().find(|(_, kind)| *kind == self).map(|(name, _)| *name).expect("the table has every kind")
     }
 

@@ -51,7 +51,7 @@ pub enum OutputTarget {
     },
     /// Mail.
     Mail(MailSettings),
-    /// Elasticsearch or OpenSearch.
+    /// Elasticsearch or `OpenSearch`.
     Elasticsearch(ElasticsearchSettings),
     /// A webhook.
     Webhook(WebhookSettings),
@@ -133,7 +133,7 @@ impl KnownOutputs {
         };
         let mut subscriber = Subscriber::to_everything(name);
         subscriber.min_severity = min_severity.unwrap_or(subscriber.min_severity);
-        subscriber.rules = rules.as_ref().map(|rules| rules.iter().map(|(rule, _)| rule.clone()).collect());
+        subscriber.rules = rules.as_ref().map(|rules| rules.keys().cloned().collect());
         self.wanted_rules.extend(rules.unwrap_or_default());
         Ok(target.map(|target| OutputSettings { subscriber, target }))
     }

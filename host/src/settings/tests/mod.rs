@@ -1,6 +1,7 @@
 //! What is read, and what is refused with which words.
 
 mod manifests;
+mod outputs;
 mod reading;
 mod refusing;
 mod rule_sections;

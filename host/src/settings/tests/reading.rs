@@ -6,11 +6,17 @@ use serde_json::json;
 use super::{parse, read};
 use crate::alert::Severity;
 use crate::settings::{
-    AwsSettings, CredentialSettings, DEFAULT_FILE, InvalidOutput, InventoryAddress, OutputKind, OutputSettings, Settings,
+    AwsSettings, CredentialSettings, DEFAULT_FILE, InvalidOutput, InventoryAddress, OutputKind, OutputSettings, OutputTarget, Settings,
+    Subscriber,
 };
 
+fn stream(name: &str, kind: OutputKind, file: Option<&str>) -> OutputSettings {
+    let target = OutputTarget::Stream { kind, file: file.map(PathBuf::from) };
+    OutputSettings { subscriber: Subscriber::to_everything(name), target }
+}
+
 fn stdout(name: &str, kind: OutputKind) -> OutputSettings {
-    OutputSettings { name: name.to_owned(), kind, file: None }
+    stream(name, kind, None)
 }
 
 #[test]
@@ -54,15 +60,6 @@ fn an_old_config_is_read_as_it_is() {
     );
     let chosen = [stdout("stdout_tabsep", OutputKind::StdoutTabsep), stdout("stdout", OutputKind::Stdout)];
     assert_eq!(settings.outputs(None).as_deref(), Ok(&chosen[..]));
-    assert_eq!(settings.servers.mail.to, ["x@y", "z@y"]);
-    assert_eq!((settings.servers.mail.from.as_str(), settings.servers.mail.subject.as_str()), ("a@b", "!"));
-    assert_eq!(settings.servers.mail.server, "mx:25");
-    assert_eq!((settings.servers.elasticsearch.host.as_deref(), settings.servers.elasticsearch.port), (Some("es"), Some(9200)));
-}
-
-#[test]
-fn one_receiver_may_stand_without_a_list() {
-    assert_eq!(read(r#"{"email_to": "ops@example.com"}"#).servers.mail.to, ["ops@example.com"]);
 }
 
 #[test]
@@ -78,8 +75,8 @@ fn an_output_of_the_config_may_be_used_before_it_is_declared() {
     let settings = read(
         r#"{"output": "keep", "outputs": {"keep": {"kind": "jsonl", "file": "alerts.jsonl"}}, "outputs.jsonl": {"file": "/var/log/a"}}"#,
     );
-    let keep = OutputSettings { name: "keep".into(), kind: OutputKind::Jsonl, file: Some("/etc/reddalert/alerts.jsonl".into()) };
-    let jsonl = OutputSettings { name: "jsonl".into(), kind: OutputKind::Jsonl, file: Some("/var/log/a".into()) };
+    let keep = stream("keep", OutputKind::Jsonl, Some("/etc/reddalert/alerts.jsonl"));
+    let jsonl = stream("jsonl", OutputKind::Jsonl, Some("/var/log/a"));
     assert_eq!(settings.outputs(None), Ok(vec![keep]));
     assert_eq!(settings.outputs(Some("jsonl")), Ok(vec![jsonl]));
 }
@@ -88,8 +85,16 @@ fn an_output_of_the_config_may_be_used_before_it_is_declared() {
 fn an_output_of_the_command_line_has_to_exist() {
     let settings = read(r#"{"outputs": {"keep": {"kind": "jsonl"}}}"#);
     let message = |list: &str| settings.outputs(Some(list)).expect_err(list).to_string();
-    assert_eq!(message("stdot"), "there is no output `stdot`: did you mean `stdout`? (outputs: jsonl, keep, stdout, stdout_tabsep)");
-    assert!(message("stdout,mail_txt").starts_with("the output `mail_txt` is not available yet in this version"));
+    assert_eq!(
+        message("stdot"),
+        "there is no output `stdot`: did you mean `stdout`? (outputs: elasticsearch, jsonl, keep, mail_html, mail_txt, slack, stdout, \
+         stdout_tabsep, webhook)"
+    );
+    assert_eq!(
+        message("stdout,slack"),
+        "the output `slack` does not know where to send: the config needs `url` in its section, `\"outputs\": {\"slack\": {...}}`"
+    );
+    assert!(message("elasticsearch").contains("needs `es_host` and `es_port`, or `url` in its section"));
     for list in ["", " ", "stdout,", ",stdout"] {
         assert_eq!(settings.outputs(Some(list)), Err(InvalidOutput::NoName), "{list:?}");
     }

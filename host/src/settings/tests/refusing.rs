@@ -80,21 +80,21 @@ fn a_wrong_output_is_named_with_its_place() {
     let cases = [
         (
             r#"{"output": ["stdout", "jsnol"]}"#,
-            "1:23: `output[1]`: there is no output `jsnol`: did you mean `jsonl`? (outputs: jsonl, stdout, stdout_tabsep)",
+            "1:23: `output[1]`: there is no output `jsnol`: did you mean `jsonl`? (outputs: elasticsearch, jsonl, mail_html, mail_txt, slack, stdout, stdout_tabsep, webhook)",
         ),
         (r#"{"output": []}"#, "1:12: `output`: expected the name of an output, or several with commas between them, as in `stdout,jsonl`"),
         (
-            r#"{"output": "mail_html"}"#,
-            "1:12: `output`: the output `mail_html` is not available yet in this version: use stdout, stdout_tabsep or jsonl for now",
+            r#"{"output": "elasticsearch"}"#,
+            "1:12: `output`: the output `elasticsearch` does not know where to send: the config needs `es_host` and `es_port`, or `url` in \
+             its section, `\"outputs\": {\"elasticsearch\": {...}}`",
         ),
-        (r#"{"outputs": {"a": {}}}"#, "1:19: `outputs.a`: expected the key `kind`: one of stdout, stdout_tabsep, jsonl"),
+        (
+            r#"{"outputs": {"a": {}}}"#,
+            "1:19: `outputs.a`: expected the key `kind`: one of stdout, stdout_tabsep, jsonl, mail_txt, mail_html, elasticsearch, webhook, slack",
+        ),
         (
             r#"{"outputs": {"a": {"kind": "jsonlines"}}}"#,
-            "1:28: `outputs.a.kind`: there is no such kind (kinds: stdout, stdout_tabsep, jsonl)",
-        ),
-        (
-            r#"{"outputs": {"a": {"kind": "elasticsearch"}}}"#,
-            "1:28: `outputs.a.kind`: the output `elasticsearch` is not available yet in this version: use stdout, stdout_tabsep or jsonl for now",
+            "1:28: `outputs.a.kind`: there is no such kind (kinds: stdout, stdout_tabsep, jsonl, mail_txt, mail_html, elasticsearch, webhook, slack)",
         ),
         (
             r#"{"outputs": {"jsonl": {"kind": "stdout"}}}"#,
@@ -102,7 +102,7 @@ fn a_wrong_output_is_named_with_its_place() {
         ),
         (
             r#"{"outputs": {"a": {"kind": "jsonl", "flie": "x"}}}"#,
-            "1:37: `outputs.a.flie`: an output has no such key: did you mean `file`? (keys: kind, file)",
+            "1:37: `outputs.a.flie`: an output of the kind `jsonl` has no such key: did you mean `file`? (keys: kind, min-severity, rules, file)",
         ),
         (
             r#"{"outputs": {"A,b": {"kind": "jsonl"}}}"#,

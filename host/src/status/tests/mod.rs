@@ -2,6 +2,7 @@
 
 mod any_runs;
 mod crash;
+mod dead_letters;
 pub(super) mod disk;
 mod failing_disk;
 mod lock;
