@@ -7,7 +7,20 @@ use super::{names, read};
 
 const TEMPLATE: &str = include_str!("../../../../etc/configfile.json");
 const SCHEMA: &str = include_str!("../../../../etc/configfile.schema.json");
-const SHIPPED_RULES: [&str; 6] = ["ami", "elbs", "iam", "missingtag", "newtag", "secgroups"];
+const SHIPPED_RULES: [&str; 12] = [
+    "ami",
+    "elbs",
+    "iam",
+    "missingtag",
+    "newtag",
+    "non_chef",
+    "route53changed",
+    "route53unknown",
+    "s3acl",
+    "secgroups",
+    "security_headers",
+    "sso_unprotected",
+];
 
 /// The template with every setting that it shows as a comment switched on.
 fn all_switched_on() -> String {
