@@ -7,7 +7,7 @@ use crate::support::{Place, Ran, ran};
 
 /// Answers with `answers/<region>/<service>.<command>.json`; what is in `busy/` it refuses once, what is in `broken/` always.
 const AWS: &str = r#"#!/bin/sh
-printf '%s|' "$@" >> calls; echo "pager=$AWS_PAGER" >> calls
+line=$(printf '%s|' "$@"); echo "${line}pager=$AWS_PAGER" >> calls
 call=$1.$2
 for word; do case $word in --region=*) region=${word#--region=};; --profile=*) profile=${word#--profile=};; esac; done
 case $call in

@@ -29,7 +29,7 @@ impl ShortRequests {
             // The system's certificates would be read for nothing.
             builder = builder.tls_certs_only([]);
         }
-        let client = builder.build().map_err(|error| cause(error))?;
+        let client = builder.build().map_err(cause)?;
         let runtime = Builder::new_current_thread().enable_io().enable_time().build().map_err(|error| error.to_string())?;
         Ok(Self { client, runtime })
     }
@@ -44,7 +44,7 @@ impl ShortRequests {
         let mut outcome = Ok(());
         for _ in 0..TRIES {
             let Some(request) = request.try_clone() else { break };
-            outcome = match self.runtime.block_on(self.client.execute(request)) {
+            outcome = match self.runtime.block_on(async { self.client.execute(request).await }) {
                 Ok(response) if response.status().is_success() => return Ok(()),
                 Ok(response) => Err(format!("the server answers {}", response.status())),
                 Err(error) if error.is_timeout() => Err("no answer in time".to_owned()),

@@ -86,7 +86,7 @@ impl Metrics<'_> {
             }
             duration.with_label_values(&[name]).set(rule.elapsed.as_secs_f64());
             alerts.with_label_values(&[name]).set(number(rule.alerts));
-            skipped.with_label_values(&[name]).set(rule.skipped.0 as f64);
+            skipped.with_label_values(&[name]).set(float(rule.skipped.0));
         }
         Ok(())
     }
@@ -132,7 +132,9 @@ impl Metrics<'_> {
     /// What was known of the things in this run; of all, if the run did not look at all of them.
     fn take_over<'n>(&self, metric: &GaugeVec, before: &BTreeMap<String, f64>, names: impl Iterator<Item = &'n str>) {
         if self.run.narrowed || self.run.report.is_none() {
-            before.iter().for_each(|(name, value)| metric.with_label_values(&[name]).set(*value));
+            for (name, value) in before {
+                metric.with_label_values(&[name]).set(*value);
+            }
         }
         for name in names {
             metric.with_label_values(&[name]).set(before.get(name).copied().unwrap_or(0.0));
@@ -161,11 +163,18 @@ fn status_of(rule: &RuleReport) -> &'static str {
     }
 }
 
+/// Moments and spans of time.
+#[expect(clippy::cast_precision_loss, reason = "exact up to the year 287396")]
 fn seconds(millis: EpochMillis) -> f64 {
     millis as f64 / 1000.0
 }
 
 fn number(count: usize) -> f64 {
+    float(u64::try_from(count).unwrap_or(u64::MAX))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "nobody counts the alerts beyond 2^53")]
+fn float(count: u64) -> f64 {
     count as f64
 }
 

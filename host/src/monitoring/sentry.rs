@@ -54,7 +54,7 @@ fn events(problems: &[Problem], run: &EndedRun<'_>) -> Vec<Event<'static>> {
     let mut events: Vec<_> = problems.iter().take(MOST_EVENTS).map(|problem| event(problem, run)).collect();
     let left_out = problems.len() - events.len();
     if let Some(message) = events.last_mut().and_then(|last| last.message.as_mut()).filter(|_| left_out > 0) {
-        message.push_str(&format!("\n(and {left_out} more)"));
+        *message = format!("{message}\n(and {left_out} more)");
     }
     events
 }
