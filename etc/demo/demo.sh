@@ -34,5 +34,5 @@ That was it. What to try next:
   ${run[*]} --since 2025-11-23T09:00:00Z --dry-run -o jsonl   the same alerts as JSON lines, nothing remembered
   $reddalert rules                                            the rules found, and what each can do
   $reddalert --help                                           everything else; the config is explained in etc/configfile.json
-Watch your own account: \`aws ec2 describe-security-groups --output json > ec2.describe-security-groups.json\`, then import that file.
+Watch your own account: \`$reddalert archive collect --archive inventory.sqlite\`; docs/archive.md has the whole way.
 TEXT

@@ -7,6 +7,7 @@ pub mod command_line;
 pub mod commands;
 pub mod credentials;
 pub mod exit_code;
+pub mod failure_kind;
 pub mod inventory;
 pub mod json_object;
 pub mod log;

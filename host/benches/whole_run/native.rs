@@ -7,7 +7,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
-use reddalert::inventory::{Inventory, QueryError, QueryErrorKind, Times as HostTimes};
+use reddalert::failure_kind::FailureKind;
+use reddalert::inventory::{Inventory, QueryError, Times as HostTimes};
 use reddalert::settings::InventoryAddress;
 use reddalert::time_window::TimeWindow;
 use reddalert_sdk::{CallError, Error, ErrorKind, Host, Level, Page, Rule, Times, Window};
@@ -194,8 +195,8 @@ fn host_times(times: Times) -> HostTimes {
 /// The rules look at two kinds.
 fn call_error(error: QueryError) -> CallError {
     let kind = match error.kind {
-        QueryErrorKind::BadRequest => ErrorKind::BadRequest,
-        QueryErrorKind::NotFound => ErrorKind::NotFound,
+        FailureKind::BadRequest => ErrorKind::BadRequest,
+        FailureKind::NotFound => ErrorKind::NotFound,
         _ => ErrorKind::Other,
     };
     CallError { kind, status: error.status, message: error.message }

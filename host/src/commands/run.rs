@@ -1,9 +1,10 @@
 //! A run, from the command line to the exit code. This file is the story; each step is told where it belongs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::resume_unwind;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::anyhow;
@@ -66,7 +67,7 @@ fn look_and_deliver(
     let mut chosen = set.choose(&options.rules)?;
     let stop = stop_on_signals().or_exit(Exit::Internal)?;
     let sandbox = new_sandbox(options, plan.settings.require_manifest)?;
-    let loaded = load(&sandbox, &set, &chosen, terminal);
+    let loaded = load(&sandbox, &set, &chosen, plan.threads, terminal);
     let left_out = leave_out(&mut chosen, &set, &loaded, options);
     let credentials = prepare(&plan.settings, with_manifests(&mut chosen, &set, &loaded)).or_exit(Exit::Settings)?.credentials;
     let record = Record::open(&StatusFiles::new(&options.statusfile), options.dry_run)?;
@@ -91,15 +92,24 @@ fn new_sandbox(options: &RunOptions, require_manifest: bool) -> Result<Arc<Sandb
     Ok(Arc::new(sandbox.requiring_manifest(require_manifest)))
 }
 
-/// Loads each rule file once, whatever the number of rules made of it.
-fn load(sandbox: &Sandbox, set: &RuleSet, chosen: &[ConfiguredRule], terminal: &Terminal) -> LoadedRules {
-    let progress = terminal.progress("loading rules", chosen.len());
-    let mut loaded = LoadedRules::new();
-    for file in chosen.iter().filter_map(|rule| set.files.get(&rule.file)) {
-        loaded.entry(file.clone()).or_insert_with(|| sandbox.load(file).map_err(chain));
-        progress.step();
-    }
-    loaded
+/// Loads each rule file once, whatever the number of rules made of it, several at a time.
+fn load(sandbox: &Sandbox, set: &RuleSet, chosen: &[ConfiguredRule], threads: usize, terminal: &Terminal) -> LoadedRules {
+    let files: BTreeSet<&PathBuf> = chosen.iter().filter_map(|rule| set.files.get(&rule.file)).collect();
+    let progress = terminal.progress("loading rules", files.len());
+    let (threads, left) = (threads.min(files.len()), Mutex::new(files.into_iter()));
+    let load_some = || {
+        let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let load = |file: &PathBuf| {
+            let loaded = sandbox.load(file).map_err(chain);
+            progress.step();
+            (file.clone(), loaded)
+        };
+        std::iter::from_fn(next).map(load).collect::<Vec<_>>()
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(load_some)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    })
 }
 
 /// Takes out the rules that nobody has set up nor named.

@@ -11,13 +11,14 @@ use edda::RecordStore;
 use edda::archive::{Archive, known_collections};
 use edda::query::{Refusal, Request, answer, documents};
 
-use super::fault::{InventoryError, QueryError, QueryErrorKind};
+use super::fault::{InventoryError, QueryError};
 use super::http::over_text_limit;
 use super::patience::Asker;
 use super::reading::Reading;
 use super::side::{Question, Side};
 use super::statistics::Counters;
 use super::times::{Moments, Times};
+use crate::failure_kind::FailureKind;
 use crate::time_window::{EpochMillis, TimeWindow};
 
 /// See the module.
@@ -153,7 +154,7 @@ fn unreadable(error: &dyn Error) -> QueryError {
         message = format!("{message}: {error}");
         cause = error.source();
     }
-    QueryError::new(QueryErrorKind::Unavailable, message)
+    QueryError::new(FailureKind::Unavailable, message)
 }
 
 /// What a rule and the operator are told about a collection that the archive does not have.
@@ -165,5 +166,5 @@ fn never_taken_in(collection: &str, path: &Path) -> QueryError {
         let known: Vec<&str> = known_collections().collect();
         format!("no archive has a collection `{name}`; `reddalert archive import` takes in {}", known.join(", "))
     };
-    QueryError::new(QueryErrorKind::NotFound, message)
+    QueryError::new(FailureKind::NotFound, message)
 }

@@ -3,31 +3,14 @@
 
 use std::path::PathBuf;
 
-/// What kind of failure a question met, as a rule may want to tell them apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum QueryErrorKind {
-    /// Not granted.
-    Denied,
-    /// The question itself is wrong.
-    BadRequest,
-    /// The inventory does not have it, or no longer.
-    NotFound,
-    /// The inventory did not answer, or answered nonsense.
-    Unavailable,
-    /// The answer did not come in time.
-    TimedOut,
-    /// The answer is larger than allowed.
-    OverLimit,
-    /// Anything else.
-    Other,
-}
+use crate::failure_kind::FailureKind;
 
 /// Why a question has no answer. The message is complete and meant for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct QueryError {
     /// What kind of failure it was.
-    pub kind: QueryErrorKind,
+    pub kind: FailureKind,
     /// EDDA's status, where there was one. The archive uses the same numbers.
     pub status: Option<u16>,
     /// What happened and what to do.
@@ -35,36 +18,36 @@ pub struct QueryError {
 }
 
 impl QueryError {
-    pub(super) fn new(kind: QueryErrorKind, message: impl Into<String>) -> Self {
+    pub(super) fn new(kind: FailureKind, message: impl Into<String>) -> Self {
         Self { kind, status: None, message: message.into() }
     }
 
     pub(super) fn bad_request(message: impl Into<String>) -> Self {
-        Self::new(QueryErrorKind::BadRequest, message)
+        Self::new(FailureKind::BadRequest, message)
     }
 
     /// A refusal in EDDA's words: 404 and 410 are alike, 400 keeps its message to the letter.
     pub(super) fn refused(status: u16, message: impl Into<String>) -> Self {
         let kind = match status {
-            400 => QueryErrorKind::BadRequest,
-            404 | 410 => QueryErrorKind::NotFound,
-            _ => QueryErrorKind::Unavailable,
+            400 => FailureKind::BadRequest,
+            404 | 410 => FailureKind::NotFound,
+            _ => FailureKind::Unavailable,
         };
         Self { kind, status: Some(status), message: message.into() }
     }
 
     pub(super) fn timed_out(asked: &str) -> Self {
         let advice = "the inventory is slow, or the rule's limit `waiting-time` is too small for this answer";
-        Self::new(QueryErrorKind::TimedOut, format!("no complete answer to `{}` in time; {advice}", shown(asked)))
+        Self::new(FailureKind::TimedOut, format!("no complete answer to `{}` in time; {advice}", shown(asked)))
     }
 
     pub(super) fn stopped() -> Self {
-        Self::new(QueryErrorKind::Other, "the run was stopped while the inventory was answering")
+        Self::new(FailureKind::Other, "the run was stopped while the inventory was answering")
     }
 
     /// The same, with the question in words. A refusal in EDDA's own words stays as it is: rules read it.
     pub(super) fn about(mut self, path: &str) -> Self {
-        if self.is_trouble() || self.kind == QueryErrorKind::OverLimit {
+        if self.is_trouble() || self.kind == FailureKind::OverLimit {
             self.message = format!("{} (asked for `{}`)", self.message, path.escape_debug());
         }
         self
@@ -72,7 +55,7 @@ impl QueryError {
 
     /// True when the inventory is to blame and not the question.
     pub fn is_trouble(&self) -> bool {
-        matches!(self.kind, QueryErrorKind::Unavailable | QueryErrorKind::TimedOut)
+        matches!(self.kind, FailureKind::Unavailable | FailureKind::TimedOut)
     }
 }
 
@@ -141,8 +124,8 @@ impl EddaRefusal {
 
 #[cfg(test)]
 mod tests {
-    use super::QueryErrorKind::{BadRequest, NotFound, Unavailable};
     use super::*;
+    use crate::failure_kind::FailureKind::{BadRequest, NotFound, Unavailable};
 
     #[test]
     fn a_refusal_keeps_the_words_and_404_and_410_are_alike() {

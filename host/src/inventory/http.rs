@@ -9,12 +9,13 @@ use reqwest::{Client, Response};
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
-use super::fault::{InventoryError, QueryError, QueryErrorKind};
+use super::fault::{InventoryError, QueryError};
 use super::http_address::{encoded, root_of, shown};
 use super::http_trouble::Trouble;
 use super::patience::Asker;
 use super::splitter::quote;
 use super::statistics::Counters;
+use crate::failure_kind::FailureKind;
 
 /// A page that explains a failure is read up to this size.
 const LARGEST_EXPLANATION: usize = 64 * 1024;
@@ -154,7 +155,7 @@ impl EddaServer {
     fn too_large(&self) -> QueryError {
         let limit = self.limits.answer_bytes;
         let advice = "ask for less, with select arguments or for a shorter window";
-        QueryError::new(QueryErrorKind::OverLimit, format!("EDDA's answer is larger than {limit} bytes; {advice}"))
+        QueryError::new(FailureKind::OverLimit, format!("EDDA's answer is larger than {limit} bytes; {advice}"))
     }
 }
 
@@ -201,7 +202,7 @@ impl WholeText {
     pub(super) fn text(self) -> Result<String, QueryError> {
         String::from_utf8(self.bytes).map_err(|error| {
             let start = quote(error.as_bytes());
-            QueryError::new(QueryErrorKind::Unavailable, format!("EDDA's answer is not UTF-8; it begins with `{start}`"))
+            QueryError::new(FailureKind::Unavailable, format!("EDDA's answer is not UTF-8; it begins with `{start}`"))
         })
     }
 }
@@ -224,5 +225,5 @@ impl Body for WholeText {
 /// For a text that is larger than `limit` bytes.
 pub(super) fn over_text_limit(limit: usize) -> QueryError {
     let advice = "ask with `_limit`, with fewer lines of context, or for a shorter window";
-    QueryError::new(QueryErrorKind::OverLimit, format!("the text is larger than {limit} bytes; {advice}"))
+    QueryError::new(FailureKind::OverLimit, format!("the text is larger than {limit} bytes; {advice}"))
 }

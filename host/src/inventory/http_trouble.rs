@@ -6,9 +6,10 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
 
-use super::fault::{EddaRefusal, QueryError, QueryErrorKind};
+use super::fault::{EddaRefusal, QueryError};
 use super::http::BodyError;
 use super::splitter::quote;
+use crate::failure_kind::FailureKind;
 
 /// A try that failed.
 #[derive(Debug)]
@@ -38,7 +39,7 @@ impl Trouble {
     pub(super) fn of_transport(edda: &str, error: reqwest::Error) -> Self {
         let error = error.without_url();
         let cause = root_cause(&error);
-        let unavailable = |message: String| QueryError::new(QueryErrorKind::Unavailable, message);
+        let unavailable = |message: String| QueryError::new(FailureKind::Unavailable, message);
         if error.is_builder() {
             return QueryError::bad_request(format!("the path cannot be sent to EDDA: {cause}")).into();
         }
@@ -49,7 +50,7 @@ impl Trouble {
         }
         if error.is_timeout() {
             let message = format!("EDDA at {edda} fell silent in the middle of an answer or before it");
-            return QueryError::new(QueryErrorKind::TimedOut, message).into();
+            return QueryError::new(FailureKind::TimedOut, message).into();
         }
         Self::passing(unavailable(format!("EDDA at {edda} broke off its answer: {cause}")))
     }
@@ -89,8 +90,8 @@ fn refusal(edda: &str, status: StatusCode, location: Option<&str>, page: &[u8]) 
     let message = format!("EDDA at {edda} answers {status}{}{words}", place.unwrap_or_default());
     let mut error = QueryError::refused(status.as_u16(), message);
     // EDDA says in JSON that a document is missing. A page comes from something else, and then nothing is known about the document.
-    if error.kind == QueryErrorKind::NotFound && page.trim_ascii_start().starts_with(b"<") {
-        error.kind = QueryErrorKind::Unavailable;
+    if error.kind == FailureKind::NotFound && page.trim_ascii_start().starts_with(b"<") {
+        error.kind = FailureKind::Unavailable;
         error.message += "; this is no answer of an EDDA, check `edda` in the settings";
     }
     error
@@ -117,15 +118,15 @@ mod tests {
     fn eddas_message_is_kept_word_for_word() {
         let words = "_diff requires at least 2 documents, only 1 found";
         let error = trouble(400, &format!(r#"{{"code":400,"name":"BAD_REQUEST","message":"{words}"}}"#)).after(1);
-        assert_eq!(error, QueryError { kind: QueryErrorKind::BadRequest, status: Some(400), message: words.to_owned() });
+        assert_eq!(error, QueryError { kind: FailureKind::BadRequest, status: Some(400), message: words.to_owned() });
     }
 
     #[test]
     fn a_missing_document_is_not_a_missing_edda() {
-        assert_eq!(trouble(404, r#"{"code":404,"message":"no"}"#).after(1).kind, QueryErrorKind::NotFound);
-        assert_eq!(trouble(410, "").after(1).kind, QueryErrorKind::NotFound);
+        assert_eq!(trouble(404, r#"{"code":404,"message":"no"}"#).after(1).kind, FailureKind::NotFound);
+        assert_eq!(trouble(410, "").after(1).kind, FailureKind::NotFound);
         let error = trouble(404, " <html>Not Found</html>").after(1);
-        assert_eq!((error.kind, error.status), (QueryErrorKind::Unavailable, Some(404)));
+        assert_eq!((error.kind, error.status), (FailureKind::Unavailable, Some(404)));
         assert!(error.message.ends_with("check `edda` in the settings"), "{error}");
     }
 

@@ -48,7 +48,7 @@ use crate::settings::InventoryAddress;
 use crate::time_window::{EpochMillis, TimeWindow};
 
 pub use self::documents::{Documents, Page};
-pub use self::fault::{InventoryError, QueryError, QueryErrorKind};
+pub use self::fault::{InventoryError, QueryError};
 pub use self::statistics::InventoryStatistics;
 pub use self::times::Times;
 

@@ -64,8 +64,8 @@ impl Asker<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fault::QueryErrorKind;
     use super::*;
+    use crate::failure_kind::FailureKind;
 
     fn asker(stopped: &AtomicBool, patience: Duration) -> Asker<'_> {
         Asker { stopped, deadline: Instant::now() + patience, asked: "aws/x" }
@@ -86,7 +86,7 @@ mod tests {
         let asker_stopped = AtomicBool::new(false);
         let waiting = asker(&asker_stopped, Duration::from_millis(5)).wait_for(std::future::pending::<()>());
         let error = runtime.block_on(waiting).expect_err("never ready");
-        assert_eq!(error.kind, QueryErrorKind::TimedOut);
+        assert_eq!(error.kind, FailureKind::TimedOut);
         assert!(error.message.contains("`aws/x`"), "{error}");
     }
 }

@@ -111,8 +111,8 @@ fn is_known(collection: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fault::QueryErrorKind;
     use super::*;
+    use crate::failure_kind::FailureKind;
 
     fn parse(path: &str) -> RulePath {
         RulePath::parse(path).expect(path)
@@ -120,7 +120,7 @@ mod tests {
 
     fn refusal(path: &str) -> String {
         let error = RulePath::parse(path).expect_err(path);
-        assert_eq!(error.kind, QueryErrorKind::BadRequest);
+        assert_eq!(error.kind, FailureKind::BadRequest);
         error.message
     }
 

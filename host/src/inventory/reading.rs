@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::fault::{EddaRefusal, QueryError, QueryErrorKind};
+use super::fault::{EddaRefusal, QueryError};
 use super::http::{Body, BodyError};
 use super::reducer::{FieldSet, NotJson, Products, Reducer};
 use super::splitter::{Expected, SplitError, Splitter, quote};
 use super::spool::{Spool, SpoolRoom};
 use super::statistics::Counters;
+use crate::failure_kind::FailureKind;
 
 /// Takes an answer as bytes or as documents.
 pub(super) struct Reading<'run> {
@@ -118,7 +119,7 @@ impl From<SplitError> for Nonsense {
 
 impl Nonsense {
     fn into_body_error(self) -> BodyError {
-        let unavailable = |message: String| QueryError { status: Some(200), ..QueryError::new(QueryErrorKind::Unavailable, message) };
+        let unavailable = |message: String| QueryError { status: Some(200), ..QueryError::new(FailureKind::Unavailable, message) };
         match self {
             Self::Split(SplitError::CutOff) => BodyError::CutOff(unavailable("EDDA's answer is cut off".to_owned())),
             Self::Split(SplitError::NotAList(object)) => BodyError::Bad(match EddaRefusal::parse(&object) {

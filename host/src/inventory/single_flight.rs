@@ -83,8 +83,8 @@ mod tests {
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
     use std::time::{Duration, Instant};
 
-    use super::super::fault::QueryErrorKind;
     use super::*;
+    use crate::failure_kind::FailureKind;
 
     static RUNNING: AtomicBool = AtomicBool::new(false);
 
@@ -146,6 +146,6 @@ mod tests {
         let flight: SingleFlight<(), i32> = SingleFlight::new();
         let waits = || flight.get(&(), asker(Duration::from_millis(5)), || Ok(2));
         let waited = flight.get(&(), patient(), || std::thread::scope(|scope| scope.spawn(waits).join().expect("no panic")));
-        assert_eq!(waited.expect_err("the second one had no time").kind, QueryErrorKind::TimedOut);
+        assert_eq!(waited.expect_err("the second one had no time").kind, FailureKind::TimedOut);
     }
 }

@@ -7,7 +7,7 @@ use futures_util::stream::{self, StreamExt as _};
 use tracing::info;
 
 use super::Network;
-use super::error::{NetworkError, NetworkErrorKind};
+use super::error::NetworkError;
 use super::exchange::Allowance;
 use super::named_hosts::NamedByInventory;
 use super::patience::Patience;
@@ -15,6 +15,7 @@ use super::probe::{Port, probe};
 use super::request::{Request, Response, time};
 use super::rights::Rights;
 use super::web::WebCall;
+use crate::failure_kind::FailureKind;
 use crate::inventory::Inventory;
 use crate::time_window::TimeWindow;
 
@@ -53,8 +54,12 @@ impl Access {
         self.side_by_side(patience, ports, async |port| probe(self, &inventory, patience, &port, time).await)
     }
 
-    /// What the inventory names, as far as grants refer to it. Read here because nothing may block among the requests.
+    /// What the inventory names, as far as grants refer to it. Read here because nothing may block among the requests; not read for calls
+    /// that are refused whatever it names.
     fn named_by_inventory(&self, patience: &Patience) -> NamedByInventory {
+        if self.rights.grant_nothing() {
+            return NamedByInventory::default();
+        }
         let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
         named.read(self.rights.patterns(), &self.inventory, self.window, patience.deadline);
         named.clone()
@@ -62,7 +67,7 @@ impl Access {
 
     /// A rule may keep a refusal to itself; whoever looks at the log is to know.
     fn log_refusals<'a>(&self, errors: impl Iterator<Item = &'a NetworkError>) {
-        for refusal in errors.filter(|error| error.kind == NetworkErrorKind::Denied).take(REFUSALS_IN_LOG) {
+        for refusal in errors.filter(|error| error.kind == FailureKind::Denied).take(REFUSALS_IN_LOG) {
             info!(rule = %self.rights.rule, "{refusal}");
         }
     }
@@ -80,7 +85,7 @@ impl Access {
         });
         let all = stream::iter(numbered).buffer_unordered(AT_ONCE).collect::<Vec<_>>();
         let Some(mut answers) = self.network.wait(patience.until_stopped(all)) else {
-            let stopped = || Err(NetworkError::new(NetworkErrorKind::Other, "the run was stopped"));
+            let stopped = || Err(NetworkError::new(FailureKind::Other, "the run was stopped"));
             return (0..count).map(|_| stopped()).collect();
         };
         answers.sort_by_key(|(number, _)| *number);

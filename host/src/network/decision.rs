@@ -97,6 +97,8 @@ impl Call<'_> {
             let covered = match (pattern, host) {
                 (HostPattern::Setting(key), _) => self.is_named_by_setting(key, by_scheme),
                 _ if !by_scheme => false,
+                // The call is refused in any case, and the inventory is not read for that: this may be the ask that it is about.
+                (HostPattern::Inventory(_), _) if self.rights.grant_nothing() => true,
                 (HostPattern::Inventory(field), host) => self.inventory.names(field, host).unwrap_or_else(|error| {
                     unknown = Some(error);
                     false

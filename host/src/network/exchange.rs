@@ -9,10 +9,11 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Method, Response};
 use rustls::ClientConfig;
 
-use super::error::{NetworkError, NetworkErrorKind};
+use super::error::NetworkError;
 use super::redirect::Hop;
 use super::resolver::Checked;
 use super::target::{Target, shown};
+use crate::failure_kind::FailureKind;
 
 /// How large the answers of one call may be together, bodies and headers, in bytes.
 pub(super) const BYTES_AT_ONCE: u64 = 64 << 20;
@@ -35,7 +36,7 @@ impl Allowance {
                 "the answers of one call are together larger than {} MiB: ask for fewer at once, or set a smaller `max-body`",
                 BYTES_AT_ONCE >> 20
             );
-            NetworkError::new(NetworkErrorKind::OverLimit, message)
+            NetworkError::new(FailureKind::OverLimit, message)
         })
     }
 
@@ -61,7 +62,7 @@ pub(super) fn client(addresses: Vec<IpAddr>, tls: Option<ClientConfig>) -> Resul
     };
     builder
         .build()
-        .map_err(|error| NetworkError::new(NetworkErrorKind::Other, format!("no HTTP client can be made: {}", shown(&root_cause(&error)))))
+        .map_err(|error| NetworkError::new(FailureKind::Other, format!("no HTTP client can be made: {}", shown(&root_cause(&error)))))
 }
 
 /// The hop as the client takes it.
@@ -81,7 +82,7 @@ pub(super) async fn send(client: &Client, request: reqwest::Request, target: &Ta
     let size: usize = response.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
     if size > HEADER_BYTES {
         let message = format!("{target} answers with headers of more than {} KiB", HEADER_BYTES >> 10);
-        return Err(NetworkError::new(NetworkErrorKind::OverLimit, message));
+        return Err(NetworkError::new(FailureKind::OverLimit, message));
     }
     Ok(response)
 }
@@ -118,11 +119,11 @@ pub(super) fn headers(headers: &HeaderMap, allowance: &Allowance) -> Result<Vec<
 
 fn transport_trouble(error: &reqwest::Error, target: &Target) -> NetworkError {
     if is_too_large(error) {
-        return NetworkError::new(NetworkErrorKind::OverLimit, format!("{target} answers with headers that are too large or too many"));
+        return NetworkError::new(FailureKind::OverLimit, format!("{target} answers with headers that are too large or too many"));
     }
     let what = if error.is_connect() { "cannot be connected to" } else { "does not answer as it should" };
     let message = format!("{target} {what}: {}", shown(&root_cause(error)));
-    NetworkError::new(NetworkErrorKind::Unavailable, message)
+    NetworkError::new(FailureKind::Unavailable, message)
 }
 
 fn is_too_large(error: &reqwest::Error) -> bool {

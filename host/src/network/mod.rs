@@ -31,7 +31,7 @@ use self::resolver::Resolver;
 use self::tls::TlsConfigurations;
 
 pub use self::access::Access;
-pub use self::error::{NetworkError, NetworkErrorKind};
+pub use self::error::NetworkError;
 pub use self::patience::Patience;
 pub use self::probe::Port;
 pub use self::request::{Request, Response};

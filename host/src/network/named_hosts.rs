@@ -1,6 +1,6 @@
 //! The hosts that grants name by where they stand: `inventory:aws/hostedRecords.name`, `setting:chef_server_url`.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
@@ -8,9 +8,10 @@ use std::time::Instant;
 use serde_json::Value;
 use url::{Host, Url};
 
-use super::error::{NetworkError, NetworkErrorKind};
+use super::error::NetworkError;
 use super::target::Target;
-use crate::inventory::{Inventory, QueryError, QueryErrorKind, Times};
+use crate::failure_kind::FailureKind;
+use crate::inventory::{Inventory, QueryError, Times};
 use crate::settings::grants::{HostPattern, InventoryField, Scheme, host_name, is_below};
 use crate::special_address::unwrapped;
 use crate::time_window::TimeWindow;
@@ -69,21 +70,31 @@ impl HostSet {
 #[derive(Clone, Debug, Default)]
 pub(super) struct NamedByInventory(BTreeMap<InventoryField, Result<Arc<HostSet>, NetworkError>>);
 
+/// The outermost fields of each collection that some pattern refers to: they are asked for together, which is one question.
+type FieldsByCollection<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
+
 impl NamedByInventory {
     /// Reads all fields among `patterns` that are not there yet. A field that cannot be read is tried again by the next call.
     pub(super) fn read<'a>(
         &mut self,
-        patterns: impl Iterator<Item = &'a HostPattern>,
+        patterns: impl Iterator<Item = &'a HostPattern> + Clone,
         inventory: &Inventory,
         window: TimeWindow,
         deadline: Instant,
     ) {
         self.0.retain(|_, hosts| hosts.is_ok());
-        for pattern in patterns {
-            if let HostPattern::Inventory(field) = pattern
-                && !self.0.contains_key(field)
-            {
-                self.0.insert(field.clone(), read_field(field, inventory, window, deadline).map(Arc::new));
+        let fields = patterns.filter_map(|pattern| match pattern {
+            HostPattern::Inventory(field) => Some(field),
+            _ => None,
+        });
+        let mut together = FieldsByCollection::new();
+        for field in fields.clone() {
+            together.entry(&field.collection).or_default().insert(outermost(field));
+        }
+        for field in fields {
+            if !self.0.contains_key(field) {
+                let path = path(&field.collection, &together[field.collection.as_str()]);
+                self.0.insert(field.clone(), read_field(field, &path, inventory, window, deadline).map(Arc::new));
             }
         }
     }
@@ -98,12 +109,24 @@ impl NamedByInventory {
     }
 }
 
+fn outermost(field: &InventoryField) -> &str {
+    field.field.split_once('.').map_or(&field.field, |(first, _)| first)
+}
+
+fn path(collection: &str, fields: &BTreeSet<&str>) -> String {
+    format!("{collection};_expand:({})", Vec::from_iter(fields.iter().copied()).join(","))
+}
+
 /// Asked as what only decorates a finding: which hosts may be reached is nothing that the rule has looked at.
-fn read_field(field: &InventoryField, inventory: &Inventory, window: TimeWindow, deadline: Instant) -> Result<HostSet, NetworkError> {
+fn read_field(
+    field: &InventoryField,
+    path: &str,
+    inventory: &Inventory,
+    window: TimeWindow,
+    deadline: Instant,
+) -> Result<HostSet, NetworkError> {
     let fields: Vec<&str> = field.field.split('.').collect();
-    // Only the outermost name: a selector of an inner one drops documents in which the outer one is no object.
-    let path = format!("{};_expand:({})", field.collection, fields[0]);
-    let answer = inventory.documents(&path, &Times::Context, window, deadline).map_err(|error| unreadable(field, &error))?;
+    let answer = inventory.documents(path, &Times::Context, window, deadline).map_err(|error| unreadable(field, &error))?;
     let mut hosts = HostSet::default();
     for document in (0..answer.documents.len()).filter_map(|index| answer.documents.get(index)) {
         if let Ok(document) = serde_json::from_str::<Value>(document) {
@@ -115,10 +138,8 @@ fn read_field(field: &InventoryField, inventory: &Inventory, window: TimeWindow,
 
 fn unreadable(field: &InventoryField, error: &QueryError) -> NetworkError {
     let kind = match error.kind {
-        QueryErrorKind::TimedOut => NetworkErrorKind::TimedOut,
-        QueryErrorKind::OverLimit => NetworkErrorKind::OverLimit,
-        QueryErrorKind::Other => NetworkErrorKind::Other,
-        _ => NetworkErrorKind::Unavailable,
+        kind @ (FailureKind::TimedOut | FailureKind::OverLimit | FailureKind::Other) => kind,
+        _ => FailureKind::Unavailable,
     };
     let InventoryField { collection, field } = field;
     NetworkError::new(kind, format!("what `inventory:{collection}.{field}` grants is not known: {}", visible(&error.to_string())))

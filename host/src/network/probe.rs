@@ -7,10 +7,11 @@ use tokio::net::TcpStream;
 
 use super::access::Access;
 use super::decision::decide;
-use super::error::{NetworkError, NetworkErrorKind};
+use super::error::NetworkError;
 use super::named_hosts::NamedByInventory;
 use super::patience::Patience;
 use super::target::Target;
+use crate::failure_kind::FailureKind;
 
 /// What a rule wants to know of one port.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub(super) async fn probe(
 ) -> Result<bool, NetworkError> {
     let target = Target::of_probe(&port.host, port.port)?;
     let permit = decide(&access.rights, inventory, &target)?;
-    let late = || NetworkError::new(NetworkErrorKind::TimedOut, format!("no time was left for {target}"));
+    let late = || NetworkError::new(FailureKind::TimedOut, format!("no time was left for {target}"));
     let addresses = patience.within(time, access.network.resolver.addresses(&target.host)).await.ok_or_else(late)??;
     permit.check_addresses(&access.rights, &target, &addresses)?;
     for address in addresses {

@@ -4,8 +4,9 @@ use reqwest::StatusCode;
 use reqwest::header::{self, HeaderMap, HeaderName};
 use url::Url;
 
-use super::error::{NetworkError, NetworkErrorKind};
+use super::error::NetworkError;
 use super::target::shown;
+use crate::failure_kind::FailureKind;
 
 /// What describes a body, and goes with it.
 const OF_THE_BODY: [HeaderName; 4] = [header::CONTENT_ENCODING, header::CONTENT_LANGUAGE, header::CONTENT_LOCATION, header::CONTENT_TYPE];
@@ -31,7 +32,7 @@ impl Hop {
         let location = String::from_utf8_lossy(location.as_bytes());
         let nonsense = |why: &str| {
             let message = format!("{} redirects to `{}`, {why}", shown(self.url.as_str()), shown(&location));
-            NetworkError::new(NetworkErrorKind::Unavailable, message)
+            NetworkError::new(FailureKind::Unavailable, message)
         };
         let mut next = self.url.join(&location).map_err(|_| nonsense("which is no address"))?;
         if !matches!(next.scheme(), "http" | "https") || !next.has_host() {
@@ -40,7 +41,7 @@ impl Hop {
         if !next.username().is_empty() || next.password().is_some() {
             // Not repeated: it may be somebody's password.
             let message = format!("{} redirects to an address with a user name in it", shown(self.url.as_str()));
-            return Err(NetworkError::new(NetworkErrorKind::Unavailable, message));
+            return Err(NetworkError::new(FailureKind::Unavailable, message));
         }
         next.set_fragment(None);
         Ok(Some(next))
@@ -114,7 +115,7 @@ mod tests {
             ["ftp://b/", "file:///etc/passwd", "javascript:alert(1)", "data:,x", "http://", "https://me:secret@b/", "http://[::1"]
         {
             let error = next(302, location).expect_err(location);
-            assert_eq!(error.kind, NetworkErrorKind::Unavailable, "{location}");
+            assert_eq!(error.kind, FailureKind::Unavailable, "{location}");
             assert!(!error.message.contains("secret"), "{error}");
         }
     }

@@ -142,12 +142,12 @@ fn signing(options: Vec<(String, String)>) -> Result<SigningOptions, NetworkErro
 
 #[cfg(test)]
 mod tests {
-    use super::super::error::NetworkErrorKind;
     use super::*;
+    use crate::failure_kind::FailureKind;
 
     fn refusal(request: Request) -> String {
         let error = CheckedRequest::new(request).expect_err("malformed");
-        assert_eq!(error.kind, NetworkErrorKind::BadRequest);
+        assert_eq!(error.kind, FailureKind::BadRequest);
         error.message
     }
 

@@ -8,7 +8,8 @@ use std::pin::Pin;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::Host;
 
-use super::error::{NetworkError, NetworkErrorKind};
+use super::error::NetworkError;
+use crate::failure_kind::FailureKind;
 use crate::visible_text::visible;
 
 /// The addresses of a name, as they arrive.
@@ -44,7 +45,7 @@ impl Resolver {
                 let said = error.to_string();
                 if TRY_LATER.iter().any(|words| said.contains(words)) {
                     return Err(NetworkError::new(
-                        NetworkErrorKind::Unavailable,
+                        FailureKind::Unavailable,
                         format!("`{name}` cannot be resolved now: {}", visible(&said)),
                     ));
                 }
@@ -55,7 +56,7 @@ impl Resolver {
 }
 
 fn unknown(name: &str) -> NetworkError {
-    NetworkError::new(NetworkErrorKind::NotFound, format!("there is no host `{}`", visible(name)))
+    NetworkError::new(FailureKind::NotFound, format!("there is no host `{}`", visible(name)))
 }
 
 /// The addresses of one connection, checked, for the client: whatever name it asks for, it gets these.

@@ -63,11 +63,16 @@ impl Rights {
 
     /// How the operator allows what is not granted yet: the line to add to the config.
     pub(super) fn how_to_grant(&self, what: Grant) -> String {
-        how_to_grant(&self.rule, self.granted.is_empty() && self.as_asked.is_empty(), &[what])
+        how_to_grant(&self.rule, self.grant_nothing(), &[what])
+    }
+
+    /// Whether no call at all can be allowed.
+    pub(super) fn grant_nothing(&self) -> bool {
+        self.granted.is_empty() && self.as_asked.is_empty()
     }
 
     /// All hosts of all grants and asks.
-    pub(super) fn patterns(&self) -> impl Iterator<Item = &HostPattern> {
+    pub(super) fn patterns(&self) -> impl Iterator<Item = &HostPattern> + Clone {
         let asked = self.asked.iter().flatten().map(|ask| &ask.grant);
         self.granted.iter().chain(&self.as_asked).chain(asked).flat_map(|grant| &grant.hosts)
     }

@@ -136,8 +136,8 @@ fn one_spelling<S: AsRef<str>>(host: Host<S>) -> Result<Host<String>, NetworkErr
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::error::NetworkErrorKind;
     use super::*;
+    use crate::failure_kind::FailureKind;
 
     fn web(address: &str) -> Result<Target, NetworkError> {
         Target::of_request("GET", &parse_address(address)?)
@@ -188,10 +188,10 @@ mod tests {
             "http://./",
             "http://256.1.1.1.1",
         ] {
-            assert_eq!(web(address).expect_err(address).kind, NetworkErrorKind::BadRequest, "{address}");
+            assert_eq!(web(address).expect_err(address).kind, FailureKind::BadRequest, "{address}");
         }
         for (host, port) in [("", 1), ("a b", 1), ("a/b", 1), ("a:1", 1), ("a", 0), (".", 1)] {
-            assert_eq!(Target::of_probe(host, port).expect_err(host).kind, NetworkErrorKind::BadRequest, "{host}");
+            assert_eq!(Target::of_probe(host, port).expect_err(host).kind, FailureKind::BadRequest, "{host}");
         }
     }
 

@@ -8,7 +8,8 @@ use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
-use super::error::{NetworkError, NetworkErrorKind};
+use super::error::NetworkError;
+use crate::failure_kind::FailureKind;
 use crate::settings::grants::Certificates;
 
 /// One configuration for each set of authorities. Reading those of the system takes longer than a request, so it is done once, and only
@@ -27,7 +28,7 @@ impl TlsConfigurations {
         let made = configuration(authorities).map_err(|error| {
             let whose = authorities
                 .map_or_else(|| "the system's certificates".to_owned(), |own| format!("the certificates in {}", own.file.display()));
-            NetworkError::new(NetworkErrorKind::Other, format!("{whose} cannot be used: {error}"))
+            NetworkError::new(FailureKind::Other, format!("{whose} cannot be used: {error}"))
         })?;
         known.insert(file, made.clone());
         Ok(made)

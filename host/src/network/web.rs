@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use super::access::Access;
 use super::decision::{CredentialName, decide};
-use super::error::{NetworkError, NetworkErrorKind};
+use super::error::NetworkError;
 use super::exchange::{self, Allowance};
 use super::named_hosts::NamedByInventory;
 use super::patience::Patience;
@@ -13,6 +13,7 @@ use super::request::{CheckedRequest, Request, Response};
 use super::target::{Target, shown};
 use crate::credentials::SigningOptions;
 use crate::exit_code::chain;
+use crate::failure_kind::FailureKind;
 use crate::settings::grants::Scheme;
 
 /// What one call of a rule shares among its requests.
@@ -31,7 +32,7 @@ impl WebCall<'_> {
         let target = Target::of_request(&asked.method, &asked.url)?;
         let time = asked.time;
         let sent = self.patience.within(time, self.follow(asked)).await;
-        sent.unwrap_or_else(|| Err(NetworkError::new(NetworkErrorKind::TimedOut, format!("no complete answer from {target} in time"))))
+        sent.unwrap_or_else(|| Err(NetworkError::new(FailureKind::TimedOut, format!("no complete answer from {target} in time"))))
     }
 
     async fn follow(&self, asked: CheckedRequest) -> Result<Response, NetworkError> {

@@ -98,13 +98,16 @@ impl Sandbox {
 
     fn load_rule(&self, file: &Path) -> Result<LoadedRule, LoadProblem> {
         let bytes = component_check::read(file)?;
-        component_check::check(&bytes)?;
+        let digest = compiled_rules::hexadecimal(&bytes);
+        let cached = self.cache.as_ref().and_then(|cache| cache.take(&self.engine, &digest));
+        if cached.is_none() {
+            // What was compiled before has been checked then.
+            component_check::check(&bytes)?;
+        }
         let manifest = Manifest::of_component(&bytes).map_err(LoadProblem::Manifest)?;
         if self.require_manifest && manifest.is_none() {
             return Err(LoadProblem::NoManifest);
         }
-        let digest = compiled_rules::hexadecimal(&bytes);
-        let cached = self.cache.as_ref().and_then(|cache| cache.take(&self.engine, &digest));
         let component = match cached {
             Some(component) => component,
             None => self.compile(bytes, &digest)?,

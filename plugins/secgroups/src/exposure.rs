@@ -97,11 +97,17 @@ fn in_words(permission: &Permission) -> String {
         (protocol, "None") => format!("all of {}", protocol.unwrap_or("all protocols")),
         (protocol, ports) => format!("{} {ports}", protocol.unwrap_or("port")),
     };
-    format!("{ports} from {}{others}", ranges.first().unwrap_or(&"nowhere"))
+    // The widest one says why; others may even be whitelisted.
+    let widest = ranges.iter().find(|range| is_everybody(range)).or(ranges.first());
+    format!("{ports} from {}{others}", widest.unwrap_or(&"nowhere"))
+}
+
+fn is_everybody(range: &str) -> bool {
+    range.ends_with("/0")
 }
 
 fn severity(permission: &Permission) -> Severity {
-    if !permission.ranges().any(|range| range.ends_with("/0")) {
+    if !permission.ranges().any(is_everybody) {
         return Severity::Low;
     }
     match permission.single_port() {

@@ -86,6 +86,12 @@ fn q22_ipv6_ranges_count_and_are_told_where_there_are_any() {
 }
 
 #[test]
+fn the_title_names_the_range_that_is_everybody() {
+    let alerts = run_with(&json!({}), &host([group("sg-1", &[tcp(22, &["192.0.2.0/24", "0.0.0.0/0"])])], []));
+    assert_eq!(alerts[0].title.as_deref(), Some("Security group web lets in tcp 22 from 0.0.0.0/0 and 1 more"));
+}
+
+#[test]
 fn an_entry_holds_for_its_group_its_ports_and_its_ranges_only() {
     let entry = |group: &str, ports: &str, ranges: Value| json!({"whitelisted_entries": {group: {ports: ranges}}});
     let open = || permission("tcp", [json!(8000), json!(9000)], &["0.0.0.0/0"]);

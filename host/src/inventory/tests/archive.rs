@@ -2,9 +2,9 @@ use std::path::Path;
 
 use edda::archive::{Archive, ImportOptions, Input, import};
 
-use super::super::QueryErrorKind::{BadRequest, NotFound, TimedOut};
 use super::super::{Inventory, InventoryError, QueryError, Times};
 use super::later;
+use crate::failure_kind::FailureKind::{BadRequest, NotFound, TimedOut};
 use crate::settings::InventoryAddress;
 use crate::time_window::TimeWindow;
 

@@ -2,11 +2,12 @@ use std::io::Write as _;
 use std::net::TcpListener;
 use std::time::Duration;
 
-use super::super::QueryErrorKind::{BadRequest, NotFound, OverLimit, TimedOut, Unavailable};
 use super::super::http::HttpLimits;
-use super::super::{InventoryError, QueryError, QueryErrorKind};
+use super::super::{InventoryError, QueryError};
 use super::server::{Reply, Server};
 use super::*;
+use crate::failure_kind::FailureKind;
+use crate::failure_kind::FailureKind::{BadRequest, NotFound, OverLimit, TimedOut, Unavailable};
 
 const GOOD: &str = r#"[{"id":1},{"id":2}]"#;
 
@@ -24,7 +25,7 @@ fn failure(server: &Server) -> (QueryError, usize) {
     (error, server.asked().len())
 }
 
-fn kind_and_requests(reply: Reply) -> (QueryErrorKind, Option<u16>, usize) {
+fn kind_and_requests(reply: Reply) -> (FailureKind, Option<u16>, usize) {
     let (error, requests) = failure(&Server::always(reply));
     (error.kind, error.status, requests)
 }

@@ -1,6 +1,6 @@
-use super::super::QueryErrorKind;
 use super::server::{Reply, Server};
 use super::*;
+use crate::failure_kind::FailureKind;
 
 const LAGGING: i64 = NOW - 5 * 60 * 1000;
 const MTIME: &str = "aws/x;_meta;_limit=1:(mtime)";
@@ -69,10 +69,10 @@ fn what_a_rule_may_not_ask_is_never_sent() {
     let inventory = open(&server);
     for path in ["aws/x;_since=0", "../x", "/aws/x", "aws/x?y", "aws/x:(a~b)"] {
         let answer = inventory.documents(path, &Times::Now, WINDOW, later()).map(|answer| answer.documents.len());
-        assert_eq!(answer.map_err(|error| error.kind), Err(QueryErrorKind::BadRequest), "{path}");
+        assert_eq!(answer.map_err(|error| error.kind), Err(FailureKind::BadRequest), "{path}");
     }
     let too_late = inventory.documents("aws/x", &Times::At(WINDOW.until), WINDOW, later()).map(|answer| answer.documents.len());
-    assert_eq!(too_late.map_err(|error| error.kind), Err(QueryErrorKind::BadRequest));
+    assert_eq!(too_late.map_err(|error| error.kind), Err(FailureKind::BadRequest));
     assert!(server.asked().is_empty());
     assert_eq!(inventory.statistics().unreachable, None);
     assert_eq!(inventory.collection_of("aws/securityGroups;_expand:(groupId)"), Ok("aws.securityGroups".to_owned()));

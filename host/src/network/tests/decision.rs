@@ -4,7 +4,8 @@ use super::super::decision::{CredentialName, Permit, decide};
 use super::super::named_hosts::NamedByInventory;
 use super::super::target::{Target, parse_address};
 use super::Case;
-use crate::network::{NetworkError, NetworkErrorKind};
+use crate::failure_kind::FailureKind;
+use crate::network::NetworkError;
 
 fn target(call: &str) -> Target {
     let (method, address) = call.split_once(' ').unwrap_or(("", call));
@@ -27,7 +28,7 @@ fn decided(grants: &Value, asks: Option<&Value>, call: &str) -> Result<Permit, N
 /// What is told to a rule that may not make the call.
 fn denial(grants: &Value, asks: Option<&Value>, call: &str) -> String {
     let error = decided(grants, asks, call).expect_err(call);
-    assert_eq!(error.kind, NetworkErrorKind::Denied);
+    assert_eq!(error.kind, FailureKind::Denied);
     error.message
 }
 

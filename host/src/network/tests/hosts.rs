@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::server::{Reply, Server};
 use super::{Case, get, refusal, send};
-use crate::network::NetworkErrorKind;
+use crate::failure_kind::FailureKind;
 
 const RECORDS: &str = r#"[{"name": "www.example.com."}, {"name": "\\052.apps.example.com."}, {"name": null}]"#;
 
@@ -21,7 +21,7 @@ fn what_the_inventory_names_may_be_reached_and_nothing_else() {
         assert!(send(&access, get(&format!("http://{host}:{}/", server.port()))).is_ok(), "{host}");
     }
     for host in ["example.com", "apps.example.com", "www.example.com.evil.test"] {
-        assert_eq!(refusal(&access, get(&format!("http://{host}:{}/", server.port()))).0, NetworkErrorKind::Denied, "{host}");
+        assert_eq!(refusal(&access, get(&format!("http://{host}:{}/", server.port()))).0, FailureKind::Denied, "{host}");
     }
     let asked = edda.lines();
     assert_eq!(asked.len(), 1, "once for all calls, and nobody asks how far it is known: {asked:?}");
@@ -34,9 +34,20 @@ fn an_inventory_that_is_down_takes_only_its_own_hosts_along() {
     let edda = Server::start(|_| Reply::with(500, "", ""));
     let access = Case { edda: edda.url("/edda"), ..Case::granting(grant(&server)) }.access();
     let (kind, message) = refusal(&access, get(&format!("http://www.example.com:{}/", server.port())));
-    assert_eq!(kind, NetworkErrorKind::Unavailable);
+    assert_eq!(kind, FailureKind::Unavailable);
     assert!(message.starts_with("what `inventory:aws/hostedRecords.name` grants is not known: EDDA"), "{message}");
     assert!(send(&access, get(&format!("http://fixed.example:{}/", server.port()))).is_ok());
     let refused = refusal(&access, get("https://fixed.example/")).0;
-    assert_eq!(refused, NetworkErrorKind::Denied, "the inventory could not change that");
+    assert_eq!(refused, FailureKind::Denied, "the inventory could not change that");
+}
+
+#[test]
+fn nothing_is_read_for_calls_that_nothing_could_allow() {
+    let edda = Server::start(|_| Reply::with(200, "Content-Type: application/json\r\n", RECORDS));
+    let asks = json!([{"reason": "looks", "schemes": ["http"], "hosts": ["inventory:aws/hostedRecords.name"]}]);
+    let access = Case { edda: edda.url("/edda"), asks: Some(asks), ..Case::granting(json!([])) }.access();
+    let (kind, message) = refusal(&access, get("http://www.example.com/"));
+    assert_eq!(kind, FailureKind::Denied);
+    assert!(message.contains("is not granted") && message.contains("inventory:aws/hostedRecords.name"), "{message}");
+    assert_eq!(edda.lines(), Vec::<String>::new());
 }

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use super::super::exchange::BYTES_AT_ONCE;
 use super::server::{Reply, Server};
 use super::{Case, everything_on_loopback, get, patience, refusal, send};
-use crate::network::{Access, NetworkErrorKind, Patience, Request};
+use crate::failure_kind::FailureKind;
+use crate::network::{Access, Patience, Request};
 
 fn access() -> Access {
     Case::granting(everything_on_loopback()).access()
@@ -45,7 +46,7 @@ fn a_bomb_is_measured_as_it_unfolds() {
     let answer = send(&access(), Request { max_body: 1000, ..get(&server.url("/")) }).expect("an answer");
     assert_eq!((answer.body.len(), answer.cut), (1000, true));
     let (kind, _) = refusal(&access(), Request { max_body: u32::MAX, ..get(&server.url("/")) });
-    assert_eq!(kind, NetworkErrorKind::OverLimit);
+    assert_eq!(kind, FailureKind::OverLimit);
 }
 
 #[test]
@@ -56,7 +57,7 @@ fn all_answers_of_a_call_share_one_allowance() {
     let answers = access().send(requests, &patience());
     assert_eq!(answers.iter().flatten().count(), 1, "there is room for one of them");
     let error = answers.into_iter().find_map(Result::err).expect("the other one");
-    assert_eq!(error.kind, NetworkErrorKind::OverLimit);
+    assert_eq!(error.kind, FailureKind::OverLimit);
     assert!(error.message.contains("together larger than 64 MiB"), "{error}");
 }
 
@@ -67,7 +68,7 @@ fn headers_have_a_size_and_a_number() {
         endless("X-Long: ", vec![b'x'; 1000]),
         Server::start(|_| Reply::with(200, &format!("X-Long: {}\r\n", "x".repeat(70_000)), "")),
     ] {
-        assert_eq!(refusal(&access(), get(&server.url("/"))).0, NetworkErrorKind::OverLimit);
+        assert_eq!(refusal(&access(), get(&server.url("/"))).0, FailureKind::OverLimit);
     }
 }
 
@@ -77,7 +78,7 @@ fn a_server_that_is_slow_is_left_after_the_time_of_the_request() {
         let server = Server::start(move |_| Reply::SendAndHold(reply.into()));
         let start = Instant::now();
         let (kind, message) = refusal(&access(), Request { timeout_ms: 50, ..get(&server.url("/slow")) });
-        assert_eq!(kind, NetworkErrorKind::TimedOut);
+        assert_eq!(kind, FailureKind::TimedOut);
         assert!(message.contains("/slow in time") && start.elapsed() < Duration::from_secs(20), "{message}");
     }
 }
@@ -87,7 +88,7 @@ fn the_rules_own_time_ends_every_request() {
     let server = Server::start(|_| Reply::SendAndHold(Vec::new()));
     let patience = Patience { deadline: Instant::now() + Duration::from_millis(50), stop: Arc::default() };
     let answers = access().send(vec![get(&server.url("/")); 100], &patience);
-    assert!(answers.iter().all(|answer| answer.as_ref().is_err_and(|error| error.kind == NetworkErrorKind::TimedOut)));
+    assert!(answers.iter().all(|answer| answer.as_ref().is_err_and(|error| error.kind == FailureKind::TimedOut)));
 }
 
 #[test]
@@ -99,5 +100,5 @@ fn a_run_that_is_stopped_waits_for_nobody() {
     let waiting = thread::spawn(move || access().send(vec![get(&url)], &patience).remove(0));
     stop.store(true, Ordering::Relaxed);
     let error = waiting.join().expect("no panic").expect_err("stopped");
-    assert_eq!((error.kind, error.message.as_str()), (NetworkErrorKind::Other, "the run was stopped"));
+    assert_eq!((error.kind, error.message.as_str()), (FailureKind::Other, "the run was stopped"));
 }

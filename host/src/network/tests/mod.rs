@@ -17,8 +17,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::resolver::Resolver;
-use super::{Access, Network, NetworkError, NetworkErrorKind, Patience, Request, Response, Rights, asks};
+use super::{Access, Network, NetworkError, Patience, Request, Response, Rights, asks};
 use crate::credentials::{Credential, RuleCredentials};
+use crate::failure_kind::FailureKind;
 use crate::inventory::Inventory;
 use crate::plugin::manifest::Manifest;
 use crate::rule_name::RuleName;
@@ -92,7 +93,7 @@ fn send(access: &Access, request: Request) -> Result<Response, NetworkError> {
     access.send(vec![request], &patience()).remove(0)
 }
 
-fn refusal(access: &Access, request: Request) -> (NetworkErrorKind, String) {
+fn refusal(access: &Access, request: Request) -> (FailureKind, String) {
     let error = send(access, request).expect_err("no answer");
     (error.kind, error.message)
 }

@@ -3,7 +3,8 @@ use std::net::TcpListener;
 use serde_json::json;
 
 use super::{Case, patience};
-use crate::network::{NetworkErrorKind, Port};
+use crate::failure_kind::FailureKind;
+use crate::network::Port;
 
 fn port(host: &str, port: u16) -> Port {
     Port { host: host.into(), port }
@@ -26,7 +27,7 @@ fn open_and_closed_ports_are_told_apart_and_others_denied() {
     ];
     let answers = access.probe(ports, 1000, &patience());
     let kinds: Vec<_> = answers.iter().map(|answer| answer.as_ref().map_err(|error| error.kind)).collect();
-    let (denied, malformed) = (Err(NetworkErrorKind::Denied), Err(NetworkErrorKind::BadRequest));
+    let (denied, malformed) = (Err(FailureKind::Denied), Err(FailureKind::BadRequest));
     // The address among the hosts of the grant opens the loopback for the name too.
     assert_eq!(kinds, [Ok(&true), Ok(&true), Ok(&false), denied, denied, malformed]);
     let message = answers[3].as_ref().expect_err("denied").to_string();

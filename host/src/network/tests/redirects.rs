@@ -5,7 +5,8 @@ use serde_json::json;
 use super::server::{Reply, Server};
 use super::{Case, everything_on_loopback, get, refusal, send};
 use crate::credentials::RuleCredentials;
-use crate::network::{NetworkErrorKind, Request};
+use crate::failure_kind::FailureKind;
+use crate::network::Request;
 
 /// Leads from `/a` to `/b` and so on, up to `/e`.
 fn chain() -> Server {
@@ -58,7 +59,7 @@ fn each_redirect_has_to_be_allowed() {
         let grant = json!([{"schemes": "http", "hosts": ["web.example"], "ports": [server.port()], "private": "127.0.0.1"},
                            {"schemes": "http", "hosts": ["128.0.0.0/1", "0.0.0.0/2", "::/0"], "ports": [80]}]);
         let (kind, message) = refusal(&Case::granting(grant).access(), get(&format!("http://web.example:{}/", server.port())));
-        assert_eq!(kind, NetworkErrorKind::Denied, "{location}: {message}");
+        assert_eq!(kind, FailureKind::Denied, "{location}: {message}");
         assert!(message.contains(what), "{location}: {message}");
     }
     assert!(ungranted.received().is_empty());

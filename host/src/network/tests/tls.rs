@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::json;
 
 use super::{Case, get, refusal, send};
-use crate::network::NetworkErrorKind;
+use crate::failure_kind::FailureKind;
 
 const CONFIGURATION: &str = "
 pid nginx.pid; error_log error.log; events {}
@@ -71,11 +71,11 @@ fn a_server_is_believed_by_the_authority_that_the_grant_names_alone() {
     let answer = send(&trusting, get(&format!("https://web.example:{port}/"))).expect("an answer");
     assert_eq!(answer.body, b"secure");
     let (kind, message) = refusal(&trusting, get(&format!("https://other.example:{port}/")));
-    assert_eq!(kind, NetworkErrorKind::Unavailable);
+    assert_eq!(kind, FailureKind::Unavailable);
     assert!(message.contains("certificate"), "{message}");
     let (kind, message) = refusal(&Case::granting(grant).access(), get(&format!("https://web.example:{port}/")));
-    assert_eq!(kind, NetworkErrorKind::Unavailable);
+    assert_eq!(kind, FailureKind::Unavailable);
     assert!(message.contains("certificate"), "{message}");
     // Less secure than it was asked for: another scheme needs a grant of its own.
-    assert_eq!(refusal(&trusting, get(&format!("https://web.example:{port}/away"))).0, NetworkErrorKind::Denied);
+    assert_eq!(refusal(&trusting, get(&format!("https://web.example:{port}/away"))).0, FailureKind::Denied);
 }

@@ -8,7 +8,8 @@ use serde_json::json;
 use super::super::resolver::Resolver;
 use super::server::{Reply, Server};
 use super::{Case, everything_on_loopback, get, patience, refusal, send};
-use crate::network::{NetworkErrorKind, Request};
+use crate::failure_kind::FailureKind;
+use crate::network::Request;
 
 #[test]
 fn a_loopback_address_needs_a_permission_of_its_own() {
@@ -20,14 +21,14 @@ fn a_loopback_address_needs_a_permission_of_its_own() {
         Case::granting(grant).access()
     };
     let (kind, message) = refusal(&grant(json!({})), get(&url));
-    assert_eq!(kind, NetworkErrorKind::Denied);
+    assert_eq!(kind, FailureKind::Denied);
     assert!(
         message.contains("web.example is 127.0.0.1, a loopback address") && message.contains(r#"add "private": ["127.0.0.1"]"#),
         "{message}"
     );
     for spelling in ["127.0.0.1", "0x7f.1", "2130706433", "[::ffff:7f00:1]", "127.0.0.1."] {
         let (kind, _) = refusal(&grant(json!({})), get(&format!("http://{spelling}:{}/", server.port())));
-        assert_eq!(kind, NetworkErrorKind::Denied, "{spelling}");
+        assert_eq!(kind, FailureKind::Denied, "{spelling}");
     }
     assert!(server.received().is_empty());
     let answer = send(&grant(json!({"private": "127.0.0.1"})), get(&url)).expect("granted");
@@ -66,9 +67,9 @@ fn what_is_not_granted_is_not_even_resolved() {
         Box::pin(async { Ok(Vec::new()) })
     });
     let access = Case { resolver, ..Case::granting(json!("https://a.example")) }.access();
-    assert_eq!(refusal(&access, get("https://secret.attacker.example/")).0, NetworkErrorKind::Denied);
+    assert_eq!(refusal(&access, get("https://secret.attacker.example/")).0, FailureKind::Denied);
     assert_eq!(asked.load(Ordering::SeqCst), 0, "a name server of the attacker would learn the secret");
-    assert_eq!(refusal(&access, get("https://a.example/")).0, NetworkErrorKind::NotFound);
+    assert_eq!(refusal(&access, get("https://a.example/")).0, FailureKind::NotFound);
 }
 
 #[test]
@@ -86,7 +87,7 @@ fn a_name_is_resolved_once_and_connected_to_as_it_was_checked() {
     let url = format!("http://rebind.example:{}/", server.port());
     assert_eq!(send(&access, get(&url)).expect("the first answer").body, b"checked");
     assert_eq!(asked.load(Ordering::SeqCst), 1);
-    assert_eq!(refusal(&access, get(&url)).0, NetworkErrorKind::Denied, "the second answer is another address");
+    assert_eq!(refusal(&access, get(&url)).0, FailureKind::Denied, "the second answer is another address");
     assert!(trap.received().is_empty());
 }
 
@@ -96,7 +97,7 @@ fn one_bad_address_among_good_ones_refuses_the_request() {
     let resolver = Resolver::new(|_| Box::pin(async { Ok(vec![IpAddr::from([127, 0, 0, 1]), IpAddr::from([169, 254, 169, 254])]) }));
     let access = Case { resolver, ..Case::granting(everything_on_loopback()) }.access();
     let (kind, message) = refusal(&access, get(&format!("http://two.example:{}/", server.port())));
-    assert_eq!(kind, NetworkErrorKind::Denied);
+    assert_eq!(kind, FailureKind::Denied);
     assert!(message.contains("two.example is 169.254.169.254, the metadata service of clouds"), "{message}");
     assert!(server.received().is_empty());
 }
@@ -108,20 +109,20 @@ fn troubles_are_told_apart() {
         Case { resolver, ..Case::granting(everything_on_loopback()) }.access()
     };
     let failing = access(|| Err(std::io::Error::other("failed to lookup address information: Temporary failure in name resolution")));
-    assert_eq!(refusal(&failing, get("http://a.example/")).0, NetworkErrorKind::Unavailable);
+    assert_eq!(refusal(&failing, get("http://a.example/")).0, FailureKind::Unavailable);
     let absent = access(|| Err(std::io::Error::other("failed to lookup address information: Name or service not known")));
-    assert_eq!(refusal(&absent, get("http://a.example/")), (NetworkErrorKind::NotFound, "there is no host `a.example`".into()));
+    assert_eq!(refusal(&absent, get("http://a.example/")), (FailureKind::NotFound, "there is no host `a.example`".into()));
 
     let access = Case::granting(everything_on_loopback()).access();
     let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
     let (kind, message) = refusal(&access, get(&format!("http://{free}/")));
-    assert_eq!(kind, NetworkErrorKind::Unavailable);
+    assert_eq!(kind, FailureKind::Unavailable);
     assert!(message.contains("cannot be connected to: Connection refused"), "{message}");
     for nonsense in ["", "SSH-2.0-OpenSSH_9\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"] {
         let server = Server::start(move |_| Reply::Send(nonsense.into()));
-        assert_eq!(refusal(&access, get(&server.url("/"))).0, NetworkErrorKind::Unavailable, "{nonsense}");
+        assert_eq!(refusal(&access, get(&server.url("/"))).0, FailureKind::Unavailable, "{nonsense}");
     }
-    assert_eq!(refusal(&access, get("https://u:p@a.example/")).0, NetworkErrorKind::BadRequest);
+    assert_eq!(refusal(&access, get("https://u:p@a.example/")).0, FailureKind::BadRequest);
 }
 
 #[test]

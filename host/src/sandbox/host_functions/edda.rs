@@ -8,7 +8,8 @@ use super::super::bindings::types::{Error, ErrorKind};
 use super::super::reported::shortened;
 use super::super::store::RuleState;
 use super::{denied, error};
-use crate::inventory::{QueryError, QueryErrorKind, Times};
+use crate::failure_kind::FailureKind;
+use crate::inventory::{QueryError, Times};
 use crate::visible_text::visible;
 
 /// How many texts are asked for side by side.
@@ -121,8 +122,7 @@ impl RuleState {
 
     /// The rule's progress depends on how far this collection is known, unless it was asked for to decorate, or is not there to be asked.
     fn note_collection(&mut self, path: &str, times: &Times, error: Option<&QueryError>) {
-        let refused =
-            |error: &QueryError| matches!(error.kind, QueryErrorKind::Denied | QueryErrorKind::BadRequest | QueryErrorKind::NotFound);
+        let refused = |error: &QueryError| matches!(error.kind, FailureKind::Denied | FailureKind::BadRequest | FailureKind::NotFound);
         if matches!(times, Times::Context) || error.is_some_and(refused) {
             return;
         }

@@ -10,8 +10,9 @@ mod tcp;
 use super::bindings::alerts;
 use super::bindings::types::{self, Error, ErrorKind};
 use super::store::{Phase, RuleState};
-use crate::inventory::{QueryError, QueryErrorKind};
-use crate::network::{NetworkError, NetworkErrorKind};
+use crate::failure_kind::FailureKind;
+use crate::inventory::QueryError;
+use crate::network::NetworkError;
 
 impl types::Host for RuleState {}
 
@@ -35,32 +36,28 @@ fn denied(message: String) -> Error {
     error(ErrorKind::Denied, message)
 }
 
+impl From<FailureKind> for ErrorKind {
+    fn from(kind: FailureKind) -> Self {
+        match kind {
+            FailureKind::Denied => Self::Denied,
+            FailureKind::BadRequest => Self::BadRequest,
+            FailureKind::NotFound => Self::NotFound,
+            FailureKind::Unavailable => Self::Unavailable,
+            FailureKind::TimedOut => Self::TimedOut,
+            FailureKind::OverLimit => Self::OverLimit,
+            FailureKind::Other => Self::Other,
+        }
+    }
+}
+
 impl From<QueryError> for Error {
     fn from(query: QueryError) -> Self {
-        let kind = match query.kind {
-            QueryErrorKind::Denied => ErrorKind::Denied,
-            QueryErrorKind::BadRequest => ErrorKind::BadRequest,
-            QueryErrorKind::NotFound => ErrorKind::NotFound,
-            QueryErrorKind::Unavailable => ErrorKind::Unavailable,
-            QueryErrorKind::TimedOut => ErrorKind::TimedOut,
-            QueryErrorKind::OverLimit => ErrorKind::OverLimit,
-            QueryErrorKind::Other => ErrorKind::Other,
-        };
-        Self { kind, status: query.status, message: query.message }
+        Self { kind: query.kind.into(), status: query.status, message: query.message }
     }
 }
 
 impl From<NetworkError> for Error {
     fn from(network: NetworkError) -> Self {
-        let kind = match network.kind {
-            NetworkErrorKind::Denied => ErrorKind::Denied,
-            NetworkErrorKind::BadRequest => ErrorKind::BadRequest,
-            NetworkErrorKind::NotFound => ErrorKind::NotFound,
-            NetworkErrorKind::Unavailable => ErrorKind::Unavailable,
-            NetworkErrorKind::TimedOut => ErrorKind::TimedOut,
-            NetworkErrorKind::OverLimit => ErrorKind::OverLimit,
-            NetworkErrorKind::Other => ErrorKind::Other,
-        };
-        error(kind, network.message)
+        error(network.kind.into(), network.message)
     }
 }
