@@ -114,7 +114,7 @@ fn outermost(field: &InventoryField) -> &str {
 }
 
 fn path(collection: &str, fields: &BTreeSet<&str>) -> String {
-    format!("{collection};_expand:({})", Vec::from_iter(fields.iter().copied()).join(","))
+    format!("{collection};_expand:({})", fields.iter().copied().collect::<Vec<_>>().join(","))
 }
 
 /// Asked as what only decorates a finding: which hosts may be reached is nothing that the rule has looked at.
