@@ -3,7 +3,7 @@
 # make build     the program at target/release/reddalert, the rules at target/plugins/*.wasm
 # make install   PREFIX=/usr/local DESTDIR=
 # make bench     what a run costs, as in docs/benchmarks.md
-# make bench-archive   how fast an archive is, and how that grows: an hour on a slow machine, and 6 GB of disk
+# make bench-archive   how fast an archive is, and how that grows: some minutes, an hour on a busy machine, and 6 GB of disk
 # make test-tools      real counterparts for the tests, among them the AWS command line and a stand-in for AWS; part of `make test`
 
 PREFIX ?= /usr/local
