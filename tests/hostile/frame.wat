@@ -4,13 +4,13 @@
 ;;
 ;; Addresses below 4096 belong to `$rule`. `run` and `init` return the address of their result: zeros mean "ok", and for `run` no alerts.
 (component
-  (import "reddalert:rule/types@0.1.0" (instance $types
+  (import "reddalert:rule/types@1.0.0" (instance $types
     (type $error-kind' (enum "denied" "bad-request" "not-found" "unavailable" "timed-out" "over-limit" "other"))
     (export "error-kind" (type $error-kind (eq $error-kind')))
     (type $error' (record (field "kind" $error-kind) (field "status" (option u16)) (field "message" string)))
     (export "error" (type (eq $error')))))
   (alias export $types "error" (type $error))
-  (import "reddalert:rule/alerts@0.1.0" (instance $alerts
+  (import "reddalert:rule/alerts@1.0.0" (instance $alerts
     (type $severity' (enum "info" "low" "medium" "high" "critical"))
     (export "severity" (type $severity (eq $severity')))
     (type $detail' (variant (case "text" string) (case "fields" string)))
@@ -20,7 +20,7 @@
       (field "url" (option string)) (field "labels" (list (tuple string string)))))
     (export "alert" (type (eq $alert')))))
   (alias export $alerts "alert" (type $alert))
-  (import "reddalert:rule/edda@0.1.0" (instance $edda
+  (import "reddalert:rule/edda@1.0.0" (instance $edda
     (alias outer 1 $error (type $error'))
     (export "error" (type $error (eq $error')))
     (type $times' (variant (case "now") (case "context") (case "window") (case "updated") (case "at" u64)))
@@ -29,24 +29,24 @@
     (export "page" (type $page (eq $page')))
     (export "documents" (func (param "path" string) (param "times" $times) (result (result $page (error $error)))))
     (export "more" (func (param "next" string) (result (result $page (error $error)))))))
-  (import "reddalert:rule/status@0.1.0" (instance $status
+  (import "reddalert:rule/status@1.0.0" (instance $status
     (alias outer 1 $error (type $error'))
     (export "error" (type $error (eq $error')))
     (export "set" (func (param "key" string) (param "value" string) (result (result (error $error)))))))
-  (import "reddalert:rule/report@0.1.0" (instance $report
+  (import "reddalert:rule/report@1.0.0" (instance $report
     (type $level' (enum "debug" "info" "warn" "error"))
     (export "level" (type $level (eq $level')))
     (export "log" (func (param "level" $level) (param "message" string)))
     (export "skipped" (func (param "what" string) (param "reason" string)))
     (export "incomplete" (func (param "reason" string)))))
-  (import "reddalert:rule/tcp@0.1.0" (instance $tcp
+  (import "reddalert:rule/tcp@1.0.0" (instance $tcp
     (alias outer 1 $error (type $error'))
     (export "error" (type $error (eq $error')))
     (type $target' (record (field "host" string) (field "port" u16)))
     (export "target" (type $target (eq $target')))
     (export "probe" (func (param "targets" (list $target)) (param "timeout-ms" u32) (result (list (result bool (error $error))))))))
 
-  (import "reddalert:rule/http@0.1.0" (instance $http
+  (import "reddalert:rule/http@1.0.0" (instance $http
     (alias outer 1 $error (type $error'))
     (export "error" (type $error (eq $error')))
     (type $request' (record
@@ -149,4 +149,4 @@
   (func $run (result (result (list $alert) (error string)))
     (canon lift (core func $rule "run") (memory $m)))
   (instance $lifecycle (export "init" (func $init)) (export "run" (func $run)))
-  (export "reddalert:rule/lifecycle@0.1.0" (instance $lifecycle)))
+  (export "reddalert:rule/lifecycle@1.0.0" (instance $lifecycle)))

@@ -41,7 +41,7 @@ impl LoadedRule {
         Ok(Self { rule, imports, digest, manifest, asks })
     }
 
-    /// The interfaces that it imports, as in `reddalert:rule/edda@0.1.0`. It can call nothing else; languages other than Rust may import
+    /// The interfaces that it imports, as in `reddalert:rule/edda@1.0.0`. It can call nothing else; languages other than Rust may import
     /// what they never call.
     pub fn imports(&self) -> &[String] {
         &self.imports

@@ -3,7 +3,7 @@
 use super::load_error::LoadProblem;
 
 /// The version of `wit/` that this program speaks.
-pub const CONTRACT_VERSION: &str = "0.1.0";
+pub const CONTRACT_VERSION: &str = "1.0.0";
 
 const OURS: &str = "reddalert:rule/";
 /// The interfaces of `wit/` that a rule can import.
@@ -32,21 +32,21 @@ fn check_import(name: &str) -> Result<(), LoadProblem> {
     }
 }
 
-/// Before 1.0.0 a contract of another version is another contract.
+/// A contract of another major version is another contract.
 fn check_version(name: &str) -> Result<(), LoadProblem> {
     match name.strip_prefix(OURS).and_then(|rest| rest.split_once('@')) {
-        Some((_, version)) if minor(version) != minor(CONTRACT_VERSION) => {
+        Some((_, version)) if major(version) != major(CONTRACT_VERSION) => {
             Err(LoadProblem::OtherContract { interface: name.to_owned(), ours: CONTRACT_VERSION })
         }
         _ => Ok(()),
     }
 }
 
-fn minor(version: &str) -> Option<&str> {
-    version.rsplit_once('.').map(|(minor, _patch)| minor)
+fn major(version: &str) -> Option<&str> {
+    version.split('.').next()
 }
 
-/// `edda` of `reddalert:rule/edda@0.1.0`.
+/// `edda` of `reddalert:rule/edda@1.0.0`.
 fn interface(name: &str) -> Option<&str> {
     let rest = name.strip_prefix(OURS)?;
     Some(rest.split_once('@').map_or(rest, |(interface, _)| interface))
@@ -60,7 +60,7 @@ fn listed(names: &[String]) -> String {
 mod tests {
     use super::*;
 
-    const RULE: &str = "reddalert:rule/lifecycle@0.1.0";
+    const RULE: &str = "reddalert:rule/lifecycle@1.0.0";
 
     fn check_names(imports: &[&str], exports: &[&str]) -> Result<(), LoadProblem> {
         let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
@@ -69,9 +69,9 @@ mod tests {
 
     #[test]
     fn both_worlds_fit_with_what_languages_add() {
-        let imports = ["reddalert:rule/edda@0.1.0", "reddalert:rule/tcp@0.1.0", "wasi:cli/stderr@0.2.6", "wasi:filesystem/preopens@0.2.9"];
+        let imports = ["reddalert:rule/edda@1.0.0", "reddalert:rule/tcp@1.0.0", "wasi:cli/stderr@0.2.6", "wasi:filesystem/preopens@0.2.9"];
         assert!(check_names(&imports, &[RULE]).is_ok());
-        assert!(check_names(&[], &["reddalert:rule/lifecycle@0.1.7"]).is_ok());
+        assert!(check_names(&[], &["reddalert:rule/lifecycle@1.7.0"]).is_ok());
     }
 
     #[test]
@@ -83,8 +83,8 @@ mod tests {
 
     #[test]
     fn another_contract_is_refused_by_version() {
-        for (import, export) in [("reddalert:rule/edda@0.2.0", RULE), ("wasi:io/error@0.2.6", "reddalert:rule/lifecycle@1.0.0")] {
-            assert!(matches!(check_names(&[import], &[export]), Err(LoadProblem::OtherContract { ours: "0.1.0", .. })));
+        for (import, export) in [("reddalert:rule/edda@2.0.0", RULE), ("wasi:io/error@0.2.6", "reddalert:rule/lifecycle@0.1.0")] {
+            assert!(matches!(check_names(&[import], &[export]), Err(LoadProblem::OtherContract { ours: "1.0.0", .. })));
         }
     }
 
@@ -93,7 +93,7 @@ mod tests {
         assert!(
             matches!(check_names(&[], &["wasi:cli/run@0.2.6"]), Err(LoadProblem::NoRule { exports }) if exports == "wasi:cli/run@0.2.6")
         );
-        for import in ["acme:secrets/vault@1.0.0", "reddalert:rule/files@0.1.0"] {
+        for import in ["acme:secrets/vault@1.0.0", "reddalert:rule/files@1.0.0"] {
             assert!(matches!(check_names(&[import], &[RULE]), Err(LoadProblem::UnknownImport { import: name }) if name == import));
         }
     }

@@ -103,6 +103,6 @@ fn every_other_end_has_its_words() {
 #[test]
 fn what_a_rule_imports_is_known_without_running_it() {
     let rule = load("endless");
-    assert!(rule.imports().iter().any(|name| name == "reddalert:rule/edda@0.1.0"), "{:?}", rule.imports());
+    assert!(rule.imports().iter().any(|name| name == "reddalert:rule/edda@1.0.0"), "{:?}", rule.imports());
     assert_eq!(rule.digest().len(), 64);
 }

@@ -76,17 +76,17 @@ fn another_world_is_named_by_what_it_exports() {
 
 #[test]
 fn imports_that_nobody_offers_are_named() {
-    let rule = r#"(instance $i) (export "reddalert:rule/lifecycle@0.1.0" (instance $i))"#;
+    let rule = r#"(instance $i) (export "reddalert:rule/lifecycle@1.0.0" (instance $i))"#;
     let importing = |import: &str| words(&refusal(&component(&format!("(import \"{import}\" (instance)) {rule}"))));
     assert!(importing("acme:secrets/vault@1.0.0").starts_with("it imports `acme:secrets/vault@1.0.0`, which reddalert does not offer"));
     assert!(importing("wasi:sockets/tcp@0.2.6").starts_with("it imports `wasi:sockets/tcp@0.2.6`, which no rule gets"));
-    assert!(importing("reddalert:rule/edda@0.2.0").contains("(`reddalert:rule/edda@0.2.0`), this reddalert speaks 0.1.0"));
+    assert!(importing("reddalert:rule/edda@2.0.0").contains("(`reddalert:rule/edda@2.0.0`), this reddalert speaks 1.0.0"));
 }
 
 #[test]
 fn a_function_that_this_version_does_not_have_is_named() {
-    let import = r#"(import "reddalert:rule/edda@0.1.1" (instance (export "forget" (func))))"#;
-    let rule = r#"(instance $i) (export "reddalert:rule/lifecycle@0.1.0" (instance $i))"#;
+    let import = r#"(import "reddalert:rule/edda@1.1.0" (instance (export "forget" (func))))"#;
+    let rule = r#"(instance $i) (export "reddalert:rule/lifecycle@1.0.0" (instance $i))"#;
     let error = refusal(&component(&format!("{import} {rule}")));
     let LoadProblem::Imports(cause) = &error.problem else { panic!("{error:?}") };
     assert!(format!("{cause:#}").contains("forget"), "{cause:#}");
@@ -94,6 +94,6 @@ fn a_function_that_this_version_does_not_have_is_named() {
 
 #[test]
 fn a_lifecycle_of_another_type_is_refused() {
-    let error = refusal(&component(r#"(instance $i) (export "reddalert:rule/lifecycle@0.1.0" (instance $i))"#));
+    let error = refusal(&component(r#"(instance $i) (export "reddalert:rule/lifecycle@1.0.0" (instance $i))"#));
     assert!(matches!(error.problem, LoadProblem::Exports(_)), "{error:?}");
 }
