@@ -107,6 +107,20 @@ pub enum LoadProblem {
         /// What this program speaks.
         ours: &'static str,
     },
+    /// A later version of our contract, and something of it that is not here.
+    #[error(
+        "it needs a reddalert that speaks {needed} of the rule contract (it imports `{interface}`), this one speaks {ours}; take a newer reddalert"
+    )]
+    NewerContract {
+        /// The import that says so.
+        interface: String,
+        /// What the rule was built against.
+        needed: String,
+        /// What this program speaks.
+        ours: &'static str,
+        /// What is missing of an interface that is here.
+        source: Option<wasmtime::Error>,
+    },
     /// A way to the network that nobody can grant.
     #[error(
         "it imports `{import}`, which no rule gets; take the network out of it (componentize-py: `--stub-wasi`; componentize-js: `disableFeatures: ['stdio', 'random', 'clocks', 'http', 'fetch-event']`; Rust, Go: nothing that uses sockets) and use `reddalert:rule/http` instead"
