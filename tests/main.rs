@@ -12,6 +12,7 @@ mod bad_input;
 mod chef_rules;
 mod command_line;
 mod contract;
+mod contract_reference;
 mod delivery;
 mod demo;
 mod grants;
