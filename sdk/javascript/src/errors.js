@@ -29,6 +29,9 @@ export class RuleError extends Error {
 // How many frames of a stack are told.
 const INNERMOST = 10;
 
+// Frames that say nothing about the rule.
+const MACHINERY = /src\/component\.js:|\/initializer\.js:/;
+
 /** The message of an exception; for a mistake in the rule its type and its place too, the innermost first. */
 export function describe(error) {
   if (error instanceof CallError || error instanceof RuleError) {
@@ -40,7 +43,7 @@ export function describe(error) {
   const frames = String(error.stack ?? '')
     .split('\n')
     .map(frame)
-    .filter((line) => line !== '' && !line.includes('src/component.js:'));
+    .filter((line) => line !== '' && !MACHINERY.test(line));
   return [`${error.name}: ${error.message}`, ...frames.slice(0, INNERMOST).map((line) => `    at ${line}`)].join('\n');
 }
 

@@ -6,6 +6,7 @@ Everything is imported at the top: when the component runs, there are no files t
 from __future__ import annotations
 
 import json
+import re
 from types import ModuleType
 from typing import Any, Callable, Sequence, TypeVar
 
@@ -169,4 +170,4 @@ def _detail(detail: Any) -> wit_alerts.Detail:
 
 def _text(text: str) -> str:
     """The text without lone surrogates, which end the rule without a word when they are handed over."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)

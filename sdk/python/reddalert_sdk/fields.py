@@ -23,6 +23,7 @@ DEEPEST = 4
 """How deep dataclasses in dataclasses are named in a selector; what lies deeper is asked for whole."""
 
 _NAMES = {dict: "an object", list: "a list", str: "a text", bool: "a truth value", int: "a number", float: "a number", type(None): "null"}
+_EXPECTED = {**_NAMES, int: "a whole number"}
 
 
 class DoesNotFit(Exception):
@@ -118,7 +119,7 @@ def _selector(kind: Any, depth: int) -> str:
 
 def _mismatch(where: str, value: Any, expected: type) -> str:
     subject = f"`{where}` is" if where else "it is"
-    return f"{subject} {_NAMES.get(type(value), 'something else')}, expected {_NAMES[expected]}"
+    return f"{subject} {_NAMES.get(type(value), 'something else')}, expected {_EXPECTED[expected]}"
 
 
 def _inside(where: str, name: str) -> str:
