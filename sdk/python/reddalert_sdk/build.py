@@ -66,7 +66,7 @@ def find_tool() -> str:
     """componentize-py of this environment, else of the search path. Raises `BuildError`."""
     tool = shutil.which("componentize-py", path=str(Path(sys.executable).parent)) or shutil.which("componentize-py")
     if tool is None:
-        raise BuildError("componentize-py is missing: pip install componentize-py==0.25.1")
+        raise BuildError("componentize-py is missing; `requirements.txt` of the SDK says which one: pip install -r requirements.txt")
     return tool
 
 
