@@ -1,6 +1,6 @@
 // A rule that does what its setting `mode` says, for the tests of what arrives outside of the component.
 
-import { CallError, Level, RuleError, Severity, Times, at, defineRule, readSettings } from '../../src/index.js';
+import { CallError, Level, RuleError, Severity, Times, at, bodyText, defineRule, header, readSettings } from '../../src/index.js';
 
 const MACHINES = 'view/instances;_expand:(instanceId,launchTime)';
 
@@ -15,11 +15,15 @@ const modes = {
   },
   'not caught': (host) => [...host.documents('aws/nonsense;_expand', Times.now)],
   'half a character': () => [{ id: 'x', details: ['\ud800'], labels: { '\ud800': '\ud800' } }],
-  network(host) {
-    const request = { url: 'https://www.example.com/', method: 'HEAD', headers: { a: 'b' }, body: 'x' };
-    const answers = [...host.send([request]), ...host.probe([{ host: '192.0.2.1', port: 22 }], 500)];
-    const details = answers.map((answer) => `${answer instanceof CallError} ${answer.kind} ${answer.status}: ${answer.message}`);
-    return [{ id: 'network', details }];
+  network(host, url) {
+    const target = { host: '127.0.0.1', port: Number(new URL(url).port) };
+    const [[answer], [isOpen]] = [host.send([{ url, headers: { a: 'b' }, maxBody: 5 }]), host.probe([target], 5000)];
+    if (answer instanceof CallError || isOpen instanceof CallError) {
+      return [{ id: 'network', details: [answer.message, isOpen.message] }];
+    }
+    const hasLength = header(answer, 'CONTENT-LENGTH') === '5';
+    const told = `${answer.status} ${bodyText(answer)} ${hasLength}, ${answer.body.length} at ${answer.url}`;
+    return [{ id: 'network', details: [told, `open: ${isOpen}`] }];
   },
   *all(host) {
     host.log('quiet', Level.debug);
@@ -40,14 +44,14 @@ const modes = {
 
 export default defineRule({
   init(settings, host) {
-    const { mode } = readSettings(settings, { mode: 'all' });
+    const { mode, url } = readSettings(settings, { mode: 'all', url: '' });
     if (mode === 'refused settings') {
       throw new RuleError('the mode makes no sense');
     }
     if (mode === 'closed in init') {
       host.documents(MACHINES, Times.now).next();
     }
-    return mode;
+    return { mode, url };
   },
-  run: (host, mode) => modes[mode](host),
+  run: (host, { mode, url }) => modes[mode](host, url),
 });

@@ -16,6 +16,7 @@ class Troubled(Rule):
     @dataclass
     class Settings:
         mode: str = "all"
+        url: str = ""
 
     def __init__(self, settings, host):
         super().__init__(settings, host)
@@ -52,9 +53,14 @@ class Troubled(Rule):
         return [Alert("x", labels={"\ud800": "\ud800"}, details=["\ud800"])]
 
     def network(self):
-        request = Request("https://www.example.com/", method="HEAD", headers=[("a", "b")], body=b"x", options={})
-        answers = [*self.host.send([request]), *self.host.probe([Target("192.0.2.1", 22)], timeout=0.5)]
-        return [Alert("network", details=[f"{answer.kind.name} {answer.status}: {answer}" for answer in answers])]
+        request = Request(self.settings.url, headers=[("a", "b")], max_body=5)
+        target = Target("127.0.0.1", int(self.settings.url.strip("/").rsplit(":", 1)[1]))
+        [answer], [is_open] = self.host.send([request]), self.host.probe([target], timeout=5)
+        if isinstance(answer, CallError) or isinstance(is_open, CallError):
+            return [Alert("network", details=[str(answer), str(is_open)])]
+        has_length = answer.header("CONTENT-LENGTH") == "5"
+        told = f"{answer.status} {answer.text()} {str(has_length).lower()}, {len(answer.body)} at {answer.url}"
+        return [Alert("network", details=[told, f"open: {str(is_open).lower()}"])]
 
     def all(self):
         host = self.host
