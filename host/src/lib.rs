@@ -27,5 +27,6 @@ pub mod service;
 pub mod settings;
 pub mod special_address;
 pub mod status;
+pub mod templates;
 pub mod time_window;
 pub mod visible_text;
