@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"reddalert.internal/sdk/internal/bindings/reddalert_rule_edda"
+	"reddalert.internal/sdk/internal/calls"
 	"reddalert.internal/sdk/internal/wit/runtime"
 )
 
@@ -22,7 +23,7 @@ func Documents[Document any](path string, times Times) iter.Seq2[Document, error
 		for {
 			if answer.IsErr() {
 				var none Document
-				yield(none, callError(answer.Err()))
+				yield(none, calls.Failed(answer.Err()))
 				return
 			}
 			page := answer.Ok()

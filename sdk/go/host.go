@@ -7,7 +7,7 @@ import (
 	"reddalert.internal/sdk/internal/bindings/reddalert_rule_edda"
 	"reddalert.internal/sdk/internal/bindings/reddalert_rule_report"
 	"reddalert.internal/sdk/internal/bindings/reddalert_rule_status"
-	"reddalert.internal/sdk/internal/bindings/reddalert_rule_types"
+	"reddalert.internal/sdk/internal/calls"
 )
 
 // Span of time from Since (included) to Until (not included), in milliseconds since 1970. Since is 0 for a rule that looks for the first time.
@@ -49,7 +49,7 @@ func At(moment uint64) Times {
 func Texts(paths []string, times Times) (texts []string, errs []error) {
 	for _, answer := range reddalert_rule_edda.Texts(paths, times.toWit()) {
 		if answer.IsErr() {
-			texts, errs = append(texts, ""), append(errs, callError(answer.Err()))
+			texts, errs = append(texts, ""), append(errs, calls.Failed(answer.Err()))
 		} else {
 			texts, errs = append(texts, answer.Ok()), append(errs, nil)
 		}
@@ -64,7 +64,7 @@ func Remember(key string, value any) error {
 		return fmt.Errorf("what is to be remembered under %s cannot be written: %w", key, err)
 	}
 	if answer := reddalert_rule_status.Set(wellFormed(key), string(text)); answer.IsErr() {
-		return callError(answer.Err())
+		return calls.Failed(answer.Err())
 	}
 	return nil
 }
@@ -84,7 +84,7 @@ func Recall(key string, value any) error {
 // Forget removes what was remembered.
 func Forget(key string) error {
 	if answer := reddalert_rule_status.Remove(wellFormed(key)); answer.IsErr() {
-		return callError(answer.Err())
+		return calls.Failed(answer.Err())
 	}
 	return nil
 }
@@ -115,24 +115,4 @@ func Incomplete(reason string) {
 }
 
 // CallError is why the host refused or failed a call.
-type CallError struct {
-	// Kind, such as denied, not-found or timed-out.
-	Kind string
-	// Status of an HTTP answer; 0: none came.
-	Status uint16
-	// Message for people.
-	Message string
-}
-
-// Error is the message.
-func (err *CallError) Error() string { return err.Message }
-
-var kinds = []string{"denied", "bad-request", "not-found", "unavailable", "timed-out", "over-limit", "other"}
-
-func callError(failed reddalert_rule_types.Error) error {
-	kind := "other"
-	if int(failed.Kind) < len(kinds) {
-		kind = kinds[failed.Kind]
-	}
-	return &CallError{Kind: kind, Status: failed.Status.SomeOr(0), Message: failed.Message}
-}
+type CallError = calls.Error

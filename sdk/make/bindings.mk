@@ -8,8 +8,7 @@ GO_BINDINGS := sdk/go/internal/bindings
 
 # Of the two worlds the wider one: what a rule does not call, the linkers drop. `reddalert rule package` knows the types, so no object file holds them.
 bindings: $(WIT_BINDGEN)
-	$(WIT_BINDGEN) c wit --world network-rule --out-dir sdk/c/bindings
-	rm sdk/c/bindings/network_rule_component_type.o
+	$(WIT_BINDGEN) c wit --world network-rule --no-object-file --out-dir sdk/c/bindings
 	rm -rf $(GO_BINDINGS)/reddalert_rule_* $(GO_BINDINGS)/wit_exports
 	$(WIT_BINDGEN) go wit --world network-rule --pkg-name reddalert.internal/sdk/internal/bindings --out-dir $(GO_BINDINGS)
 	find $(GO_BINDINGS) -name '*.go' -exec sed -i 's|"go.bytecodealliance.org/pkg/wit/|"reddalert.internal/sdk/internal/wit/|' {} +

@@ -11,7 +11,7 @@
 #include "cJSON.h"
 
 /* Lets the compiler find arguments that do not fit the format. */
-#define REDDALERT_FORMAT(format, first) __attribute__((format(printf, format, first)))
+#define REDDALERT_FORMAT(text, first) __attribute__((format(printf, text, first)))
 
 /* ---- What the rule defines. Each returns true, or false after reddalert_fail. ---- */
 

@@ -31,8 +31,10 @@ pub(super) fn new(options: &NewOptions) -> Result<Exit, Refusal> {
 /// Somebody's work may be there.
 fn refuse_what_is_there(directory: &Path) -> anyhow::Result<()> {
     match fs::read_dir(directory) {
-        Ok(mut entries) if entries.next().is_none() => Ok(()),
-        Ok(_) => bail!("{} is there already, and not empty; name another directory with `--directory`", directory.display()),
+        Ok(mut entries) => match entries.next() {
+            None => Ok(()),
+            Some(_) => bail!("{} is there already, and not empty; name another directory with `--directory`", directory.display()),
+        },
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error).with_context(|| format!("cannot begin a rule in {}; name another directory with `--directory`", directory.display())),
     }
