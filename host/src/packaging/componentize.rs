@@ -76,7 +76,9 @@ impl Surface {
         }
         // Of the rest the encoder knows more than a look at the names.
         match check_world(&self.imports, &self.exports) {
-            Err(problem @ (LoadProblem::OtherContract { .. } | LoadProblem::ForbiddenImport { .. })) => Err(PackagingError::Unusable(problem)),
+            Err(problem @ (LoadProblem::OtherContract { .. } | LoadProblem::ForbiddenImport { .. })) => {
+                Err(PackagingError::Unusable(problem))
+            }
             _ => Ok(()),
         }
     }

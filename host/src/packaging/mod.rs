@@ -107,7 +107,10 @@ mod tests {
         for (problem, expected) in [
             (words(b"package main", Some(MANIFEST)), "it is text"),
             (words(&other_world, Some(MANIFEST)), "it is a core module of another world: it exports _start, memory"),
-            (words(&other_version, Some(MANIFEST)), "it was built for another version of the rule contract (`reddalert:rule/status@2.0.0`)"),
+            (
+                words(&other_version, Some(MANIFEST)),
+                "it was built for another version of the rule contract (`reddalert:rule/status@2.0.0`)",
+            ),
             (words(&unknown, Some(MANIFEST)), "no component can be made of it: "),
             (words(&module(MODULE), None), "it has no manifest; name a file with `--manifest`"),
             (words(&module(MODULE), Some(b"{}")), "its manifest is wrong: missing field `title`"),

@@ -80,7 +80,11 @@ mod tests {
             if name == "__pycache__" || name == "node_modules" {
                 continue;
             }
-            if entry.file_type().expect("a type").is_dir() { found.extend(listed(directory, &path)) } else { drop(found.insert(path)) }
+            if entry.file_type().expect("a type").is_dir() {
+                found.extend(listed(directory, &path));
+            } else {
+                found.insert(path);
+            }
         }
         found
     }

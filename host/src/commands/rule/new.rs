@@ -36,7 +36,9 @@ fn refuse_what_is_there(directory: &Path) -> anyhow::Result<()> {
             Some(_) => bail!("{} is there already, and not empty; name another directory with `--directory`", directory.display()),
         },
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error).with_context(|| format!("cannot begin a rule in {}; name another directory with `--directory`", directory.display())),
+        Err(error) => {
+            Err(error).with_context(|| format!("cannot begin a rule in {}; name another directory with `--directory`", directory.display()))
+        }
     }
 }
 

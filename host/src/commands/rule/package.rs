@@ -29,7 +29,10 @@ pub(super) fn package(options: &PackageOptions) -> Result<Exit, Refusal> {
 fn rule_name(file: &Path) -> anyhow::Result<RuleName> {
     let stem = file.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".wasm"));
     let stem = stem.with_context(|| {
-        format!("cannot write the rule file {}: its name is that of the rule with `.wasm` behind it; name another with `-o`", file.display())
+        format!(
+            "cannot write the rule file {}: its name is that of the rule with `.wasm` behind it; name another with `-o`",
+            file.display()
+        )
     })?;
     stem.parse().with_context(|| format!("cannot write the rule file {}; name another with `-o`", file.display()))
 }
@@ -46,10 +49,16 @@ fn packaged(options: &PackageOptions) -> anyhow::Result<Vec<u8>> {
 fn write(packaged: &[u8], output: &Path) -> anyhow::Result<()> {
     let refused = || format!("cannot write the rule file {}", output.display());
     let directory = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut written: NamedTempFile =
-        tempfile::Builder::new().prefix(".reddalert-").permissions(Permissions::from_mode(0o644)).tempfile_in(directory).with_context(refused)?;
+    let mut written: NamedTempFile = tempfile::Builder::new()
+        .prefix(".reddalert-")
+        .permissions(Permissions::from_mode(0o644))
+        .tempfile_in(directory)
+        .with_context(refused)?;
     written.write_all(packaged).and_then(|()| written.as_file().sync_all()).with_context(refused)?;
-    Sandbox::new(None)?.load(written.path()).map_err(|error| error.problem).with_context(|| format!("{} would be no rule", output.display()))?;
+    Sandbox::new(None)?
+        .load(written.path())
+        .map_err(|error| error.problem)
+        .with_context(|| format!("{} would be no rule", output.display()))?;
     written.persist(output).with_context(refused)?;
     Ok(())
 }
