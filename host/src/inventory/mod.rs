@@ -9,6 +9,8 @@ mod answers;
 mod archive_side;
 mod documents;
 mod fault;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing;
 mod http;
 mod http_address;
 mod http_side;
