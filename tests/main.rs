@@ -23,6 +23,7 @@ mod outputs_hooks;
 mod outputs_hostile;
 mod outputs_mail;
 mod s3_rules;
+mod security;
 mod shipped_rules;
 mod signing;
 mod web_rules;

@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::rule_name::{InvalidRuleName, RuleName};
+use crate::visible_text::visible;
 
 /// How rule files end.
 const SUFFIX: &str = "wasm";
@@ -34,7 +35,7 @@ pub struct Rejected {
 impl fmt::Display for Rejected {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut cause: Option<&dyn Error> = Some(&self.reason);
-        write!(formatter, "{}", self.path.display())?;
+        write!(formatter, "{}", visible(&self.path.display().to_string()))?;
         while let Some(error) = cause {
             write!(formatter, ": {error}")?;
             cause = error.source();

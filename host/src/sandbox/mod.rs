@@ -13,6 +13,7 @@ mod findings;
 mod guest_output;
 mod held_answers;
 mod host_functions;
+mod instance_count;
 mod limit_name;
 mod linker;
 mod load_error;
