@@ -22,6 +22,7 @@ mod outputs_elasticsearch;
 mod outputs_hooks;
 mod outputs_hostile;
 mod outputs_mail;
+mod rule_trust;
 mod s3_rules;
 mod security;
 mod shipped_rules;

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::signature::SignatureProblem;
 use crate::network::InvalidAsk;
 use crate::plugin::manifest::ManifestError;
 
@@ -27,6 +28,9 @@ pub enum LoadProblem {
     /// A directory, a FIFO and the like.
     #[error("it is no regular file; a rule is a WebAssembly component in a file")]
     NoFile,
+    /// Nobody who is trusted has signed it.
+    #[error(transparent)]
+    Signature(SignatureProblem),
     /// No bytes at all.
     #[error("it is empty; build the rule again")]
     Empty,
