@@ -21,8 +21,8 @@ program:
 rules:
 	rustup target add wasm32-wasip2
 	cargo build --profile rule --locked --target wasm32-wasip2 $(RULES:%=-p rule-%)
-	mkdir -p target/plugins
-	for rule in $(RULES); do cp "target/wasm32-wasip2/rule/$$rule.wasm" "target/plugins/$$rule.wasm"; done
+	install -d -m 755 target/plugins # Rules that others can write are refused.
+	for rule in $(RULES); do install -m 644 "target/wasm32-wasip2/rule/$$rule.wasm" "target/plugins/$$rule.wasm"; done
 
 demo: build
 	etc/demo/demo.sh

@@ -20,6 +20,7 @@ pub mod network;
 pub mod outputs;
 pub mod plugin;
 pub mod port_range;
+pub mod rule_lock;
 pub mod rule_name;
 pub mod run_report;
 #[cfg(feature = "sandbox")]

@@ -92,6 +92,8 @@ pub struct RunReport {
     pub rules: BTreeMap<RuleName, RuleReport>,
     /// Files in a rule directory that are no rule, with the reason.
     pub rejected: Vec<String>,
+    /// What is not as the lock file pins it: rules that were not run for that, and rules that are gone.
+    pub lock_trouble: Vec<String>,
     /// By output.
     pub outputs: BTreeMap<String, OutputReport>,
     /// What is wrong with the inventory.
@@ -120,6 +122,7 @@ impl RunReport {
         applies(!self.rejected.is_empty() || self.rules.values().any(failed), Exit::RuleFailed);
         applies(self.outputs.values().any(OutputReport::is_troubled), Exit::NotDelivered);
         applies(!self.inventory_trouble.is_empty(), Exit::Inventory);
+        applies(!self.lock_trouble.is_empty(), Exit::Settings);
         exit
     }
 
@@ -155,6 +158,9 @@ impl fmt::Display for RunReport {
         }
         for reason in &self.rejected {
             write_item(formatter, "not a rule", reason)?;
+        }
+        for trouble in &self.lock_trouble {
+            write_item(formatter, "lock", trouble)?;
         }
         for (name, output) in &self.outputs {
             write_output(formatter, name, output)?;
@@ -232,6 +238,8 @@ mod tests {
         assert_eq!(report.exit(), Exit::NotDelivered);
         report.inventory_trouble.insert("down".into());
         assert_eq!(report.exit(), Exit::Inventory);
+        report.lock_trouble.push("gone".into());
+        assert_eq!(report.exit(), Exit::Settings);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod archive;
 mod archive_keeping;
+mod lock;
 mod other_commands;
 mod run;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 pub use self::archive::{ArchiveCommand, CollectOptions, ImportFormat, ImportOptions};
 pub use self::archive_keeping::{Colours, ExportOptions, LogOfArchiveOptions, PruneOptions, QueryOptions, ServeOptions, StatsOptions};
+pub use self::lock::LockOptions;
 pub use self::other_commands::{CheckOptions, OutboxCommand, OutboxOptions, RulesOptions, StatusCommand};
 pub use self::run::{LogFormat, LogOptions, RunOptions};
 use crate::exit_code::Exit;
@@ -67,6 +69,8 @@ pub enum Command {
     Rules(RulesOptions),
     /// Check all that a run needs - settings, rules, status, inventory, outputs - without running a rule
     Check(CheckOptions),
+    /// Pin every rule as it is now: from then on a changed one is not run
+    Lock(LockOptions),
     /// Fill and ask the embedded inventory
     #[command(subcommand)]
     Archive(ArchiveCommand),

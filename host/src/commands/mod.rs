@@ -7,6 +7,8 @@ mod check;
 mod compiled_rules;
 mod deliveries;
 mod interruption;
+mod lock;
+mod locked_rules;
 mod outbox;
 mod record;
 mod rule_preparation;
@@ -34,6 +36,7 @@ pub fn execute(command: Command, terminal: &Terminal) -> Result<Exit, Refusal> {
         Command::Run(options) => run::run(&options, terminal),
         Command::Rules(options) => rules::rules(&options),
         Command::Check(options) => check::check(&options, terminal),
+        Command::Lock(options) => lock::lock(&options),
         Command::Archive(command) => archive::archive(&command, terminal),
         Command::Status(command) => status::status(&command),
         Command::Outbox(command) => outbox::outbox(&command),

@@ -11,9 +11,10 @@ use anyhow::anyhow;
 use tracing::info;
 
 use super::announcement::{announce, without_panic};
-use super::compiled_rules::compiled_rules_directory;
+use super::compiled_rules::rule_sandbox;
 use super::deliveries;
 use super::interruption::stop_on_signals;
+use super::locked_rules::LockFile;
 use super::record::Record;
 use super::rule_preparation::prepare;
 use super::rule_set::RuleSet;
@@ -34,7 +35,7 @@ use crate::rule_name::RuleName;
 use crate::run_report::{RunReport, count};
 use crate::runner::{self, Job};
 use crate::sandbox::{Assignment, LoadedRule, Sandbox};
-use crate::settings::{ConfiguredRule, MonitoringSettings};
+use crate::settings::{ConfiguredRule, MonitoringSettings, Settings};
 use crate::status::{RunTerms, StatusFiles, check_clock, run_end};
 use crate::time_window::EpochMillis;
 
@@ -66,15 +67,17 @@ fn look_and_deliver(
     let set = RuleSet::find(&plan.settings, &options.plugins)?;
     let mut chosen = set.choose(&options.rules)?;
     let stop = stop_on_signals().or_exit(Exit::Internal)?;
-    let sandbox = new_sandbox(options, plan.settings.require_manifest)?;
-    let loaded = load(&sandbox, &set, &chosen, plan.threads, terminal);
+    let lock = LockFile::find(&plan.settings)?;
+    let sandbox = new_sandbox(options, &plan.settings)?;
+    let mut loaded = load(&sandbox, &set, &chosen, plan.threads, terminal);
+    let lock_trouble = lock.map(|lock| keep_to(&lock, &set, &mut loaded, options)).unwrap_or_default();
     let left_out = leave_out(&mut chosen, &set, &loaded, options);
     let credentials = prepare(&plan.settings, with_manifests(&mut chosen, &set, &loaded)).or_exit(Exit::Settings)?.credentials;
     let record = Record::open(&StatusFiles::new(&options.statusfile), options.dry_run)?;
     refuse_odd_progress(&record, &chosen, options, now)?;
 
     let rejected = set.rejected.iter().map(ToString::to_string).collect();
-    let report = RunReport { rejected, notes: not_set_up(&left_out).into_iter().collect(), ..RunReport::default() };
+    let report = RunReport { rejected, lock_trouble, notes: not_set_up(&left_out).into_iter().collect(), ..RunReport::default() };
     let mut run = Run { options, plan, now, stop, record, report, credentials, left_out, news: Vec::new() };
     match run.open_inventory() {
         Ok((inventory, until)) => run.look(&set, chosen, &loaded, (&sandbox, &inventory), until, terminal)?,
@@ -84,12 +87,12 @@ fn look_and_deliver(
     Ok(run.finish(started, terminal))
 }
 
-fn new_sandbox(options: &RunOptions, require_manifest: bool) -> Result<Arc<Sandbox>, Refusal> {
-    let sandbox = Sandbox::new(compiled_rules_directory(&options.statusfile).as_deref()).or_exit(Exit::Internal)?;
+fn new_sandbox(options: &RunOptions, settings: &Settings) -> Result<Arc<Sandbox>, Refusal> {
+    let sandbox = rule_sandbox(settings, &options.statusfile)?;
     if let Some(trouble) = sandbox.cache_trouble() {
         info!("each start compiles all rules: {trouble}");
     }
-    Ok(Arc::new(sandbox.requiring_manifest(require_manifest)))
+    Ok(Arc::new(sandbox))
 }
 
 /// Loads each rule file once, whatever the number of rules made of it, several at a time.
@@ -110,6 +113,19 @@ fn load(sandbox: &Sandbox, set: &RuleSet, chosen: &[ConfiguredRule], threads: us
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(load_some)).collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
     })
+}
+
+/// A rule that is not the one that the lock file pins is as one that cannot be loaded. Says so, and which rules are gone.
+fn keep_to(lock: &LockFile, set: &RuleSet, loaded: &mut LoadedRules, options: &RunOptions) -> Vec<String> {
+    let mut trouble = if options.rules.is_empty() { lock.missing(set) } else { Vec::new() };
+    for (name, file) in &set.files {
+        let Some(rule) = loaded.get_mut(file) else { continue };
+        if let Some(refusal) = rule.as_ref().ok().and_then(|rule| lock.refusal(name, rule)) {
+            trouble.push(format!("{name} is not run: {refusal}"));
+            *rule = Err(refusal);
+        }
+    }
+    trouble
 }
 
 /// Takes out the rules that nobody has set up nor named.

@@ -48,5 +48,6 @@ fn of_report(report: &RunReport) -> Vec<Problem> {
         Some(Problem::new("output", name, format!("output {name}: {} owed, {} refused: {reason}", output.owed, output.refused)))
     });
     let inventory = report.inventory_trouble.iter().map(|trouble| Problem::new("inventory", "", format!("inventory: {trouble}")));
-    rules.chain(rejected).chain(outputs).chain(inventory).collect()
+    let lock = report.lock_trouble.iter().map(|trouble| Problem::new("lock", "", format!("lock: {trouble}")));
+    rules.chain(rejected).chain(lock).chain(outputs).chain(inventory).collect()
 }

@@ -17,6 +17,7 @@ mod rules;
 mod schema;
 mod secret;
 mod servers;
+mod signatures;
 mod source_text;
 mod subscriber;
 pub mod suggestion;
@@ -53,6 +54,7 @@ pub use self::outputs::{
 pub use self::rules::ConfiguredRule;
 pub use self::schema::json_schema;
 pub use self::secret::Secret;
+pub use self::signatures::SignatureSettings;
 pub use self::subscriber::Subscriber;
 
 /// The config file of a run that names none, in the working directory.
@@ -76,6 +78,12 @@ pub struct Settings {
     pub plugin_directories: Vec<PathBuf>,
     /// Whether a rule without a manifest is refused.
     pub require_manifest: bool,
+    /// Whether rule files count that others may write.
+    pub trust_writable_rules: bool,
+    /// The lock file, if the config names one.
+    pub lock: Option<PathBuf>,
+    /// Whose signatures make a rule file trusted. None: nobody asks for signatures.
+    pub signatures: Option<SignatureSettings>,
     /// How long a run may take in all.
     pub max_time: Option<Duration>,
     /// How many rules run side by side. None: as many as there are processors.
@@ -102,6 +110,9 @@ impl Default for Settings {
             stale_after: Some(STALE_AFTER),
             plugin_directories: Vec::new(),
             require_manifest: false,
+            trust_writable_rules: false,
+            lock: None,
+            signatures: None,
             max_time: None,
             jobs: None,
             fail_on: None,
@@ -210,6 +221,9 @@ impl Settings {
             "stale-after" => self.stale_after = duration_or_never(entry)?,
             "plugins" => self.plugin_directories = directories(entry, &self.directory())?,
             "require-manifest" => self.require_manifest = entry.boolean()?,
+            "trust-writable-rules" => self.trust_writable_rules = entry.boolean()?,
+            "lock" => self.lock = Some(self.directory().join(entry.filled_text()?)),
+            "signatures" => self.signatures = Some(signatures::read(entry)?),
             "max-time" => self.max_time = Some(duration(entry)?),
             "jobs" => self.jobs = usize::try_from(entry.count(MOST_JOBS)?).ok().and_then(NonZeroUsize::new),
             "fail-on" => self.fail_on = Some(severity(entry)?),
