@@ -18,6 +18,7 @@ mod inventory_faults;
 mod manifests;
 mod monitoring;
 mod original;
+mod outbox;
 mod outputs_elasticsearch;
 mod outputs_hooks;
 mod outputs_hostile;

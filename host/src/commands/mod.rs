@@ -36,7 +36,7 @@ pub fn execute(command: Command, terminal: &Terminal) -> Result<Exit, Refusal> {
         Command::Check(options) => check::check(&options, terminal),
         Command::Archive(command) => archive::archive(&command, terminal),
         Command::Status(command) => status::status(&command),
-        Command::Outbox(command) => outbox::outbox(&command),
+        Command::Outbox(command) => outbox::outbox(&command, terminal),
     }
 }
 
