@@ -11,6 +11,7 @@ mod aws;
 mod bad_input;
 mod chef_rules;
 mod command_line;
+mod crash;
 mod delivery;
 mod demo;
 mod grants;

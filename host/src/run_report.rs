@@ -129,6 +129,8 @@ pub struct RunReport {
     pub outbox_bytes: u64,
     /// Why no rule was run, if the outbox was too large for that.
     pub outbox_full: Option<String>,
+    /// What could not be written at the end of the run. Nothing is lost by it: the next run goes on from what is on the disk.
+    pub status_trouble: Option<String>,
     /// Everything else worth a line.
     pub notes: Vec<String>,
     /// An alert at or above `--fail-on` was taken in.
@@ -149,6 +151,7 @@ impl RunReport {
         applies(!self.rejected.is_empty() || self.rules.values().any(failed), Exit::RuleFailed);
         applies(self.outbox_full.is_some() || self.outputs.values().any(OutputReport::is_troubled), Exit::NotDelivered);
         applies(!self.inventory_trouble.is_empty(), Exit::Inventory);
+        applies(self.status_trouble.is_some(), Exit::Status);
         exit
     }
 
@@ -207,6 +210,7 @@ impl fmt::Display for RunReport {
                 format!("{owed}, owed to it, but this run does not use it; drop with `reddalert outbox drop --output {output} --yes`");
             write_item(formatter, &format!("output {output}"), &text)?;
         }
+        self.status_trouble.iter().try_for_each(|trouble| write_item(formatter, "status", trouble))?;
         self.outbox_full.iter().try_for_each(|reason| write_item(formatter, "outbox", reason))?;
         self.notes.iter().try_for_each(|note| write_item(formatter, "note", note))
     }

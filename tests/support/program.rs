@@ -47,7 +47,16 @@ impl Place {
 
     /// The program, ready for arguments. The cache of compiled rules is shared by all tests, as by all runs of one user.
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(program());
+        self.prepared(Command::new(program()))
+    }
+
+    /// The program as the last argument of `wrapper`, ready for its own.
+    pub(crate) fn command_under(&self, mut wrapper: Command) -> Command {
+        wrapper.arg(program());
+        self.prepared(wrapper)
+    }
+
+    fn prepared(&self, mut command: Command) -> Command {
         command.current_dir(self.directory.path()).stdin(Stdio::null()).env("XDG_CACHE_HOME", compiled_rules()).env_remove("RUST_LOG");
         command
     }

@@ -296,7 +296,7 @@ impl Run<'_> {
         if let Record::Kept(ledger) = self.record
             && let Err(error) = ledger.close()
         {
-            self.report.notes.push(chain(error));
+            self.report.status_trouble = Some(chain(error));
         }
         self.report.elapsed = started.elapsed();
         if self.options.learn {

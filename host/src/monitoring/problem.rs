@@ -49,5 +49,6 @@ fn of_report(report: &RunReport) -> Vec<Problem> {
     });
     let inventory = report.inventory_trouble.iter().map(|trouble| Problem::new("inventory", "", format!("inventory: {trouble}")));
     let outbox = report.outbox_full.iter().map(|reason| Problem::new("outbox", "", format!("outbox: {reason}")));
-    rules.chain(rejected).chain(outputs).chain(inventory).chain(outbox).collect()
+    let status = report.status_trouble.iter().map(|trouble| Problem::new("status", "", trouble.clone()));
+    rules.chain(rejected).chain(outputs).chain(inventory).chain(outbox).chain(status).collect()
 }
