@@ -16,6 +16,7 @@ mod delivery;
 mod demo;
 mod grants;
 mod inventory_faults;
+mod load;
 mod manifests;
 mod monitoring;
 mod original;
