@@ -5,6 +5,7 @@ mod archive;
 mod archive_keeping;
 mod lock;
 mod other_commands;
+mod outbox;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -17,7 +18,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 pub use self::archive::{ArchiveCommand, CollectOptions, ImportFormat, ImportOptions};
 pub use self::archive_keeping::{Colours, ExportOptions, LogOfArchiveOptions, PruneOptions, QueryOptions, ServeOptions, StatsOptions};
 pub use self::lock::LockOptions;
-pub use self::other_commands::{CheckOptions, OutboxCommand, OutboxOptions, RulesOptions, StatusCommand};
+pub use self::other_commands::{CheckOptions, RulesOptions, StatusCommand};
+pub use self::outbox::{OutboxCommand, RetryOptions, WaitingOptions};
 pub use self::run::{LogFormat, LogOptions, RunOptions};
 use crate::exit_code::Exit;
 
@@ -77,7 +79,7 @@ pub enum Command {
     /// Show or change how far rules have looked
     #[command(subcommand)]
     Status(StatusCommand),
-    /// Show or drop alerts that wait for their outputs
+    /// Show, send or drop alerts that wait for their outputs
     #[command(subcommand)]
     Outbox(OutboxCommand),
 }

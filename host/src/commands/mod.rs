@@ -39,7 +39,7 @@ pub fn execute(command: Command, terminal: &Terminal) -> Result<Exit, Refusal> {
         Command::Lock(options) => lock::lock(&options),
         Command::Archive(command) => archive::archive(&command, terminal),
         Command::Status(command) => status::status(&command),
-        Command::Outbox(command) => outbox::outbox(&command),
+        Command::Outbox(command) => outbox::outbox(&command, terminal),
     }
 }
 

@@ -35,6 +35,7 @@ use crate::rule_name::RuleName;
 use crate::run_report::{RunReport, count};
 use crate::runner::{self, Job};
 use crate::sandbox::{Assignment, LoadedRule, Sandbox};
+use crate::settings::values::size_text;
 use crate::settings::{ConfiguredRule, MonitoringSettings, Settings};
 use crate::status::{RunTerms, StatusFiles, check_clock, run_end};
 use crate::time_window::EpochMillis;
@@ -79,9 +80,12 @@ fn look_and_deliver(
     let rejected = set.rejected.iter().map(ToString::to_string).collect();
     let report = RunReport { rejected, lock_trouble, notes: not_set_up(&left_out).into_iter().collect(), ..RunReport::default() };
     let mut run = Run { options, plan, now, stop, record, report, credentials, left_out, news: Vec::new() };
-    match run.open_inventory() {
-        Ok((inventory, until)) => run.look(&set, chosen, &loaded, (&sandbox, &inventory), until, terminal)?,
-        Err(error) => run.report.inventory_trouble.extend([chain(error)]),
+    run.report.outbox_full = run.why_outbox_is_full();
+    if run.report.outbox_full.is_none() {
+        match run.open_inventory() {
+            Ok((inventory, until)) => run.look(&set, chosen, &loaded, (&sandbox, &inventory), until, terminal)?,
+            Err(error) => run.report.inventory_trouble.extend([chain(error)]),
+        }
     }
     run.deliver()?;
     Ok(run.finish(started, terminal))
@@ -180,6 +184,19 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// More alerts than the disk has room for must not be found: what rules do not look at now they look at later. Learning adds none.
+    fn why_outbox_is_full(&self) -> Option<String> {
+        let Record::Kept(ledger) = &self.record else { return None };
+        let (size, limit) = (ledger.outbox_bytes(), self.plan.settings.outbox_limit);
+        (size > limit && !self.options.learn).then(|| {
+            format!(
+                "it has {size} bytes, and `outbox-limit` is {}: no rule was run, and none looks away, because the next windows begin where these would \
+                 have; see to the outputs that alerts wait for (`reddalert outbox list`), or give up what waits (`reddalert outbox drop`)",
+                size_text(limit)
+            )
+        })
+    }
+
     /// The inventory, and the end of all windows.
     fn open_inventory(&mut self) -> Result<(Arc<Inventory>, EpochMillis), InventoryError> {
         let inventory = Inventory::open(&self.plan.settings.edda, self.now)?;
@@ -295,7 +312,7 @@ impl Run<'_> {
         if let Record::Kept(ledger) = self.record
             && let Err(error) = ledger.close()
         {
-            self.report.notes.push(chain(error));
+            self.report.status_trouble = Some(chain(error));
         }
         self.report.elapsed = started.elapsed();
         if self.options.learn {

@@ -15,6 +15,8 @@ pub(super) enum Form {
     Duration,
     /// A duration, or `"never"`.
     DurationOrNever,
+    /// A size such as `"64MiB"`.
+    Size,
     /// A whole number from 1 to this one.
     Count(u64),
     /// The name of a severity.
@@ -45,7 +47,7 @@ const fn key(name: &'static str, form: Form, default: &'static str, about: &'sta
 }
 
 /// Every key at the top of the config file.
-pub(super) const KEYS: [Key; 27] = [
+pub(super) const KEYS: [Key; 28] = [
     key("$schema", Form::Text, "", "The JSON Schema of this file, for editors."),
     key(
         "edda",
@@ -57,6 +59,12 @@ pub(super) const KEYS: [Key; 27] = [
     key("store-until", Form::Boolean, "true", "Whether a run remembers how far it has looked, so that the next one goes on from there."),
     key("stale-after", Form::DurationOrNever, r#""3h""#, "How far the inventory may lie behind before a run says so (exit code 4)."),
     key("plugins", Form::Texts, "", "More directories with rules (relative to this file)."),
+    key(
+        "outbox-limit",
+        Form::Size,
+        r#""256MiB""#,
+        "How large the outbox may become: with more than that no rule runs until outputs take their alerts again (exit code 3).",
+    ),
     key("require-manifest", Form::Boolean, "false", "Whether a rule that does not say what it reads is refused."),
     key(
         "trust-writable-rules",

@@ -33,7 +33,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use self::grants::Surroundings;
-use self::key_values::{address, directories, duration, duration_or_never, severity};
+use self::key_values::{address, directories, duration, duration_or_never, severity, size};
 use self::keys::{Form, KEYS, MOST_JOBS};
 use self::outputs::KnownOutputs;
 use self::reader::Entry;
@@ -63,6 +63,9 @@ pub const DEFAULT_FILE: &str = "etc/configfile.json";
 /// The inventory counts as stale when it lies further behind than this.
 const STALE_AFTER: Duration = Duration::from_hours(3);
 
+/// No rule runs while the outbox is larger than this, bytes: some hundred thousand alerts.
+const OUTBOX_LIMIT: u64 = 256 << 20;
+
 /// Everything that the config file says, and the defaults for what it does not say.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -76,6 +79,8 @@ pub struct Settings {
     pub stale_after: Option<Duration>,
     /// More directories with rules; relative ones have been taken from the directory of the config file.
     pub plugin_directories: Vec<PathBuf>,
+    /// No rule runs while the outbox is larger than this, bytes.
+    pub outbox_limit: u64,
     /// Whether a rule without a manifest is refused.
     pub require_manifest: bool,
     /// Whether rule files count that others may write.
@@ -109,6 +114,7 @@ impl Default for Settings {
             store_until: true,
             stale_after: Some(STALE_AFTER),
             plugin_directories: Vec::new(),
+            outbox_limit: OUTBOX_LIMIT,
             require_manifest: false,
             trust_writable_rules: false,
             lock: None,
@@ -220,6 +226,7 @@ impl Settings {
             "store-until" => self.store_until = entry.boolean()?,
             "stale-after" => self.stale_after = duration_or_never(entry)?,
             "plugins" => self.plugin_directories = directories(entry, &self.directory())?,
+            "outbox-limit" => self.outbox_limit = size(entry)?,
             "require-manifest" => self.require_manifest = entry.boolean()?,
             "trust-writable-rules" => self.trust_writable_rules = entry.boolean()?,
             "lock" => self.lock = Some(self.directory().join(entry.filled_text()?)),

@@ -52,6 +52,7 @@ fn form(key: &Key) -> Value {
         Form::Boolean => json!({ "type": "boolean" }),
         Form::Duration => json!({ "type": "string", "pattern": DURATION_PATTERN }),
         Form::DurationOrNever => json!({ "type": "string", "pattern": format!("^never$|{DURATION_PATTERN}") }),
+        Form::Size => json!({ "type": "string", "pattern": SIZE_PATTERN }),
         Form::Count(greatest) => json!({ "type": "integer", "minimum": 1, "maximum": greatest }),
         Form::Severity => json!({ "enum": SEVERITIES.map(|(name, _)| name) }),
         Form::Signatures => signatures(),
