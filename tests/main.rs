@@ -29,6 +29,7 @@ mod outputs_hostile;
 mod outputs_mail;
 mod rule_trust;
 mod s3_rules;
+mod scripting_rules;
 mod security;
 mod shipped_rules;
 mod signing;

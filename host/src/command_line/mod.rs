@@ -6,6 +6,7 @@ mod archive_keeping;
 mod lock;
 mod other_commands;
 mod outbox;
+mod rule;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ pub use self::archive_keeping::{Colours, ExportOptions, LogOfArchiveOptions, Pru
 pub use self::lock::LockOptions;
 pub use self::other_commands::{CheckOptions, RulesOptions, StatusCommand};
 pub use self::outbox::{OutboxCommand, RetryOptions, WaitingOptions};
+pub use self::rule::{InspectOptions, Language, NewOptions, PackageOptions, RuleCommand};
 pub use self::run::{LogFormat, LogOptions, RunOptions};
 use crate::exit_code::Exit;
 
@@ -67,6 +69,9 @@ pub enum Command {
     /// Run rules and deliver their alerts (what happens without a sub-command)
     #[command(after_help = MORE_HELP)]
     Run(RunOptions),
+    /// Begin, build and look into a rule
+    #[command(subcommand)]
+    Rule(RuleCommand),
     /// Show every rule found: what it imports, whether it loads
     Rules(RulesOptions),
     /// Check all that a run needs - settings, rules, status, inventory, outputs - without running a rule

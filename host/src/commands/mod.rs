@@ -11,6 +11,7 @@ mod lock;
 mod locked_rules;
 mod outbox;
 mod record;
+mod rule;
 mod rule_preparation;
 mod rule_rights;
 mod rule_set;
@@ -34,6 +35,7 @@ use crate::time_window::EpochMillis;
 pub fn execute(command: Command, terminal: &Terminal) -> Result<Exit, Refusal> {
     match command {
         Command::Run(options) => run::run(&options, terminal),
+        Command::Rule(command) => rule::rule(&command),
         Command::Rules(options) => rules::rules(&options),
         Command::Check(options) => check::check(&options, terminal),
         Command::Lock(options) => lock::lock(&options),

@@ -44,7 +44,7 @@ pub enum LoadProblem {
     #[error("it is no WebAssembly; a rule is a WebAssembly component")]
     NoWasm,
     /// A module without types.
-    #[error("it is a core module; a rule is a component: build it for `wasm32-wasip2`, or make one with `wasm-tools component new`")]
+    #[error("it is a core module; a rule is a component: build it for `wasm32-wasip2`, or make one with `reddalert rule package`")]
     CoreModule,
     /// The end is missing.
     #[error("it ends in the middle, at byte {bytes}; copy or build it again")]

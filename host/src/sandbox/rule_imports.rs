@@ -13,7 +13,7 @@ const LIFECYCLE: &str = "lifecycle";
 const FORBIDDEN: [&str; 2] = ["wasi:sockets/", "wasi:http/"];
 
 /// Refuses what was not built for one of our worlds, by the first thing that is wrong.
-pub(super) fn check(imports: &[String], exports: &[String]) -> Result<(), LoadProblem> {
+pub(crate) fn check(imports: &[String], exports: &[String]) -> Result<(), LoadProblem> {
     imports.iter().chain(exports).try_for_each(|name| check_version(name))?;
     if !exports.iter().any(|name| interface(name) == Some(LIFECYCLE)) {
         return Err(LoadProblem::NoRule { exports: listed(exports) });
