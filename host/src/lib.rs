@@ -17,6 +17,7 @@ pub mod network;
 pub mod outputs;
 pub mod plugin;
 pub mod port_range;
+pub mod recording;
 pub mod rule_name;
 pub mod run_report;
 pub mod runner;

@@ -104,6 +104,8 @@ pub struct RunReport {
     pub notes: Vec<String>,
     /// An alert at or above `--fail-on` was taken in.
     pub reached_fail_on: bool,
+    /// The recording that was asked for is not there.
+    pub not_recorded: bool,
     /// The run was asked to stop.
     pub stopped: bool,
     /// From the program's start to its end.
@@ -120,6 +122,7 @@ impl RunReport {
         applies(!self.rejected.is_empty() || self.rules.values().any(failed), Exit::RuleFailed);
         applies(self.outputs.values().any(OutputReport::is_troubled), Exit::NotDelivered);
         applies(!self.inventory_trouble.is_empty(), Exit::Inventory);
+        applies(self.not_recorded, Exit::Status);
         exit
     }
 

@@ -9,6 +9,8 @@ mod deliveries;
 mod interruption;
 mod outbox;
 mod record;
+mod replay;
+mod rule_loading;
 mod rule_preparation;
 mod rule_rights;
 mod rule_set;

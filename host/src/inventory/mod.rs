@@ -74,6 +74,14 @@ pub struct Answer {
     pub collection: String,
 }
 
+/// The collection that a path of a rule speaks of: `aws.securityGroups`.
+///
+/// # Errors
+/// It is no path that a rule may ask.
+pub fn collection_of(path: &str) -> Result<String, QueryError> {
+    RulePath::parse(path).map(|path| path.collection)
+}
+
 impl Inventory {
     /// Gets ready to ask; `now` is the moment at which the run began. Nothing is sent yet; an archive is opened.
     pub fn open(address: &InventoryAddress, now: EpochMillis) -> Result<Self, InventoryError> {
@@ -127,11 +135,6 @@ impl Inventory {
         }
         self.ask_first_how_far_it_is_known(&question, times, asker)?;
         self.texts.text(&*self.side, &question, asker).inspect_err(|error| self.counters.note(error))
-    }
-
-    /// The collection that a path speaks of: `aws.securityGroups`.
-    pub fn collection_of(&self, path: &str) -> Result<String, QueryError> {
-        RulePath::parse(path).map(|path| path.collection)
     }
 
     /// What was done so far.
