@@ -3,7 +3,9 @@
 
 mod archive;
 mod archive_keeping;
+mod backtest;
 mod other_commands;
+mod rule;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -15,7 +17,9 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 pub use self::archive::{ArchiveCommand, CollectOptions, ImportFormat, ImportOptions};
 pub use self::archive_keeping::{Colours, ExportOptions, LogOfArchiveOptions, PruneOptions, QueryOptions, ServeOptions, StatsOptions};
+pub use self::backtest::BacktestOptions;
 pub use self::other_commands::{CheckOptions, OutboxCommand, OutboxOptions, RulesOptions, StatusCommand};
+pub use self::rule::{CaseOptions, RuleCommand};
 pub use self::run::{LogFormat, LogOptions, RunOptions};
 use crate::exit_code::Exit;
 
@@ -63,10 +67,15 @@ pub enum Command {
     /// Run rules and deliver their alerts (what happens without a sub-command)
     #[command(after_help = MORE_HELP)]
     Run(RunOptions),
+    /// Run rules over the past of an inventory, and show what they would have found
+    Backtest(BacktestOptions),
     /// Show every rule found: what it imports, whether it loads
     Rules(RulesOptions),
     /// Check all that a run needs - settings, rules, status, inventory, outputs - without running a rule
     Check(CheckOptions),
+    /// Help the author of a rule
+    #[command(subcommand)]
+    Rule(RuleCommand),
     /// Fill and ask the embedded inventory
     #[command(subcommand)]
     Archive(ArchiveCommand),

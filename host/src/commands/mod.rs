@@ -3,6 +3,7 @@
 mod accounts;
 mod announcement;
 mod archive;
+mod backtest;
 mod check;
 mod compiled_rules;
 mod deliveries;
@@ -10,6 +11,7 @@ mod interruption;
 mod outbox;
 mod record;
 mod replay;
+mod rule;
 mod rule_loading;
 mod rule_preparation;
 mod rule_rights;
@@ -34,8 +36,10 @@ use crate::time_window::EpochMillis;
 pub fn execute(command: Command, terminal: &Terminal) -> Result<Exit, Refusal> {
     match command {
         Command::Run(options) => run::run(&options, terminal),
+        Command::Backtest(options) => backtest::backtest(&options, terminal),
         Command::Rules(options) => rules::rules(&options),
         Command::Check(options) => check::check(&options, terminal),
+        Command::Rule(command) => rule::rule(&command),
         Command::Archive(command) => archive::archive(&command, terminal),
         Command::Status(command) => status::status(&command),
         Command::Outbox(command) => outbox::outbox(&command),

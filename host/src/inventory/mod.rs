@@ -13,6 +13,7 @@ mod http;
 mod http_address;
 mod http_side;
 mod http_trouble;
+mod past_side;
 mod patience;
 mod query;
 mod reading;
@@ -36,6 +37,7 @@ use self::answers::Answers;
 use self::archive_side::ArchiveSide;
 use self::http::HttpLimits;
 use self::http_side::HttpSide;
+use self::past_side::PastSide;
 use self::patience::Asker;
 use self::query::RulePath;
 use self::reducer::FieldSet;
@@ -97,6 +99,14 @@ impl Inventory {
         let answers = Answers::new(Arc::clone(&counters));
         let stopped = AtomicBool::new(false);
         Ok(Self { side, answers, texts: Texts::new(), known: SingleFlight::new(), counters, stopped })
+    }
+
+    /// The inventory as it was known at `until`, before which all that it answers began. It shares what is known of the present one.
+    pub fn as_of(present: &Arc<Self>, until: EpochMillis) -> Self {
+        let counters = Arc::clone(&present.counters);
+        let answers = Answers::new(Arc::clone(&counters));
+        let (side, stopped) = (Box::new(PastSide::new(present, until)), AtomicBool::new(false));
+        Self { side, answers, texts: Texts::new(), known: SingleFlight::new(), counters, stopped }
     }
 
     /// The newest moment up to which anything is known: over HTTP 5 minutes ago; in the archive the newest of its collections, an error when

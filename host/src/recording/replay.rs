@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::fs::File;
+use std::io::{self, Write};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::answer::{Answer, RecordedError};
-use super::line::{AnswerLine, Line, RecordedRule};
+use super::line::{AnswerLine, Header, Line, RecordedRule, Written};
 use super::question::Question;
 use crate::failure_kind::FailureKind;
 use crate::inventory::{self, Documents, QueryError, Times};
@@ -57,6 +58,29 @@ impl RuleReplay {
         self
     }
 
+    /// Writes a recording of this rule alone.
+    ///
+    /// # Errors
+    /// The recording cannot be read again, or `out` does not take it.
+    pub fn write_alone(&self, header: &Header, out: &mut dyn Write) -> io::Result<()> {
+        let mut write = |line: &str| writeln!(out, "{}", line.trim_end());
+        let text = |line: &Written<'_>| serde_json::to_string(line).map_err(io::Error::from);
+        write(&serde_json::to_string(header).map_err(io::Error::from)?)?;
+        write(&text(&Written::Rule(&self.rule))?)?;
+        let mut places: Vec<(u64, usize)> = self.places.0.values().flat_map(|answers| answers.lines.iter().copied()).collect();
+        places.sort_unstable();
+        for (start, length) in places {
+            write(&String::from_utf8_lossy(&self.line(start, length)?))?;
+        }
+        write(&text(&Written::Ended { rule: &self.rule.name, at: self.ended_at })?)?;
+        write(&text(&Written::End {})?)
+    }
+
+    fn line(&self, start: u64, length: usize) -> io::Result<Vec<u8>> {
+        let mut line = vec![0; length];
+        self.file.read_exact_at(&mut line, start).map(|()| line)
+    }
+
     pub(super) fn documents(&self, path: &str, times: Times) -> Result<inventory::Answer, QueryError> {
         let collection = inventory::collection_of(path)?;
         self.answer(&Question::documents(path, times), |answer| match answer {
@@ -88,10 +112,9 @@ impl RuleReplay {
         let Some(answers) = self.places.0.get(question) else { return Err(self.not_recorded(question).into()) };
         let next = answers.given.fetch_add(1, Ordering::Relaxed).min(answers.lines.len().saturating_sub(1));
         let (start, length) = answers.lines[next];
-        let mut line = vec![0; length];
         // It was read and checked when the recording was opened.
         let changed = || refused(format!("the recording `{}` was changed while it was being read", self.path.display()));
-        self.file.read_exact_at(&mut line, start).map_err(|_| changed())?;
+        let line = self.line(start, length).map_err(|_| changed())?;
         match serde_json::from_slice(&line) {
             Ok(Line::Answer(AnswerLine { is: Answer::Error(error), .. })) => Err(error.into()),
             Ok(Line::Answer(AnswerLine { is, .. })) => take(is).ok_or_else(|| changed().into()),

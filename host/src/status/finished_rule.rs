@@ -54,6 +54,13 @@ pub struct RuleStatus {
     pub remembered: Map<String, Value>,
 }
 
+impl RuleStatus {
+    /// Of a rule that is to look for the first time, and only at what comes from then on.
+    pub fn begun_at(moment: EpochMillis) -> Self {
+        Self { progress: Moment(moment), accepted: Vec::new(), remembered: Map::new() }
+    }
+}
+
 impl StatusFile {
     /// All that is kept about one rule.
     pub fn of_rule(&self, rule: &RuleName) -> RuleStatus {
