@@ -22,6 +22,7 @@ pub mod outputs;
 pub mod packaging;
 pub mod plugin;
 pub mod port_range;
+pub mod recording;
 pub mod rule_lock;
 pub mod rule_name;
 pub mod run_report;

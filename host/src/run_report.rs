@@ -137,6 +137,8 @@ pub struct RunReport {
     pub notes: Vec<String>,
     /// An alert at or above `--fail-on` was taken in.
     pub reached_fail_on: bool,
+    /// The recording that was asked for is not there.
+    pub not_recorded: bool,
     /// The run was asked to stop.
     pub stopped: bool,
     /// From the program's start to its end.
@@ -155,6 +157,7 @@ impl RunReport {
         applies(!self.inventory_trouble.is_empty(), Exit::Inventory);
         applies(self.status_trouble.is_some(), Exit::Status);
         applies(!self.lock_trouble.is_empty(), Exit::Settings);
+        applies(self.not_recorded, Exit::Status);
         exit
     }
 

@@ -19,6 +19,7 @@ use crate::inventory::Inventory;
 use crate::log::Terminal;
 use crate::network::Network;
 use crate::outputs::{self, Patience};
+use crate::recording::Outside;
 use crate::sandbox::{Assignment, LoadedRule, Sandbox};
 use crate::settings::{ConfiguredRule, OutputSettings, OutputTarget, Settings};
 use crate::status::{StatusFile, StatusFiles};
@@ -133,8 +134,7 @@ fn check_rule(
         limits: rule.limits,
         grants: rule.grants,
         window: TimeWindow { since: status.progress_of(&rule.name), until: now },
-        inventory: Arc::clone(inventory),
-        network: Arc::clone(network),
+        outside: Outside::live(inventory, network),
         stop: Arc::default(),
         ends_at: None::<Instant>,
     };

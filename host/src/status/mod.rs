@@ -33,7 +33,7 @@ mod tests;
 pub use commit::{Ledger, LedgerError};
 pub use dead_letters::{BuriedAlert, DeadLetter, DeadLettersError};
 pub use files::StatusFiles;
-pub use finished_rule::{EndedRule, FinishedRule, RuleEnd, RunTerms, TakenRule};
+pub use finished_rule::{EndedRule, FinishedRule, RuleEnd, RuleStatus, RunTerms, TakenRule};
 pub use outbox::{OutboxError, OwedAlert};
 pub use progress::{Advance, FUTURE_TOLERANCE, Join, ProgressInFuture, RunEnd, check_clock, run_end};
 pub use run_lock::{RunLock, RunLockError};
