@@ -15,6 +15,8 @@ pub enum RuleCommand {
     Package(PackageOptions),
     /// Show what a rule's file says about it, without running anything of it
     Inspect(InspectOptions),
+    /// Make a case to test of what a rule was told in a recorded run
+    Case(CaseOptions),
 }
 
 /// What a rule is begun with.
@@ -66,4 +68,18 @@ pub struct InspectOptions {
     /// One JSON object, for programs
     #[arg(long)]
     pub json: bool,
+}
+
+/// What becomes a case.
+#[derive(Args, Clone, Debug, PartialEq, Eq)]
+pub struct CaseOptions {
+    /// What `reddalert --record FILE` wrote
+    #[arg(value_name = "RECORDING")]
+    pub recording: PathBuf,
+    /// The rule [default: the only one of the recording]
+    #[arg(long, value_name = "NAME")]
+    pub rule: Option<RuleName>,
+    /// The new directory of the case, whose name says what the case is about
+    #[arg(value_name = "DIR")]
+    pub directory: PathBuf,
 }

@@ -1,5 +1,6 @@
 //! `reddalert rule`: what the author of a rule does with it. One file for each sub-command.
 
+mod case;
 mod inspect;
 mod new;
 mod package;
@@ -13,5 +14,6 @@ pub(super) fn rule(command: &RuleCommand) -> Result<Exit, Refusal> {
         RuleCommand::New(options) => new::new(options),
         RuleCommand::Package(options) => package::package(options),
         RuleCommand::Inspect(options) => inspect::inspect(options),
+        RuleCommand::Case(options) => case::case(options),
     }
 }
