@@ -5,7 +5,7 @@
 # make bench     what a run costs, as in docs/benchmarks.md
 # make bench-archive   how fast an archive is, and how that grows: some minutes, an hour on a busy machine, and 6 GB of disk
 # make test-tools      real counterparts for the tests, among them the AWS command line and a stand-in for AWS; part of `make test`
-# make example-python, make example-javascript   the example rule in another language, as target/examples/LANGUAGE/public_without_owner.wasm
+# make examples   the example rule in every language; make example-c, -go, -javascript, -python, -rust: one of them, as target/examples/LANGUAGE/public_without_owner.wasm
 # make test-python, make test-javascript         the tests of what such rules are written with; part of `make test`
 
 PREFIX ?= /usr/local
@@ -33,7 +33,7 @@ SKIPPED_TESTS := $(CURDIR)/target/skipped-tests
 
 test: build test-tools
 	rm -f "$(SKIPPED_TESTS)"
-	$(MAKE) --no-print-directory test-python test-javascript
+	$(MAKE) --no-print-directory test-python test-javascript test-go test-c example-rust
 	REDDALERT_SKIPPED_TESTS="$(SKIPPED_TESTS)" cargo test --release --locked --workspace
 	@if [ -e "$(SKIPPED_TESTS)" ]; then cat "$(SKIPPED_TESTS)"; echo "$$(wc -l < "$(SKIPPED_TESTS)") tests skipped"; fi
 
@@ -59,7 +59,7 @@ install: build
 	install -m 644 $(RULE_FILES) "$(DESTDIR)$(PREFIX)/lib/reddalert/plugins/"
 	install -m 644 etc/aws-policy.json etc/configfile.json etc/configfile.schema.json etc/crontab etc/reddalert.service etc/reddalert.timer "$(DESTDIR)$(PREFIX)/share/reddalert/"
 
-include sdk/make/python.mk sdk/make/javascript.mk
+include sdk/make/python.mk sdk/make/javascript.mk sdk/make/rust.mk sdk/make/go.mk sdk/make/c.mk sdk/make/bindings.mk
 
 clean:
 	cargo clean

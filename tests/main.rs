@@ -11,6 +11,8 @@ mod aws;
 mod bad_input;
 mod chef_rules;
 mod command_line;
+mod contract;
+mod contract_reference;
 mod delivery;
 mod demo;
 mod grants;

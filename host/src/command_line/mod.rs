@@ -4,6 +4,7 @@
 mod archive;
 mod archive_keeping;
 mod other_commands;
+mod rule;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 pub use self::archive::{ArchiveCommand, CollectOptions, ImportFormat, ImportOptions};
 pub use self::archive_keeping::{Colours, ExportOptions, LogOfArchiveOptions, PruneOptions, QueryOptions, ServeOptions, StatsOptions};
 pub use self::other_commands::{CheckOptions, OutboxCommand, OutboxOptions, RulesOptions, StatusCommand};
+pub use self::rule::{InspectOptions, Language, NewOptions, PackageOptions, RuleCommand};
 pub use self::run::{LogFormat, LogOptions, RunOptions};
 use crate::exit_code::Exit;
 
@@ -63,6 +65,9 @@ pub enum Command {
     /// Run rules and deliver their alerts (what happens without a sub-command)
     #[command(after_help = MORE_HELP)]
     Run(RunOptions),
+    /// Begin, build and look into a rule
+    #[command(subcommand)]
+    Rule(RuleCommand),
     /// Show every rule found: what it imports, whether it loads
     Rules(RulesOptions),
     /// Check all that a run needs - settings, rules, status, inventory, outputs - without running a rule

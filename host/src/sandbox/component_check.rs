@@ -18,7 +18,7 @@ const FUNCTIONS: usize = 200_000;
 const FUNCTION_BYTES: usize = 2 << 20;
 
 /// The bytes of a rule file.
-pub(super) fn read(file: &Path) -> Result<Vec<u8>, LoadProblem> {
+pub(crate) fn read(file: &Path) -> Result<Vec<u8>, LoadProblem> {
     // Opening a FIFO would wait for somebody to write.
     if !fs::metadata(file).map_err(LoadProblem::Unreadable)?.is_file() {
         return Err(LoadProblem::NoFile);
@@ -33,7 +33,7 @@ pub(super) fn read(file: &Path) -> Result<Vec<u8>, LoadProblem> {
 }
 
 /// Refuses what is no component, or too large to compile.
-pub(super) fn check(bytes: &[u8]) -> Result<(), LoadProblem> {
+pub(crate) fn check(bytes: &[u8]) -> Result<(), LoadProblem> {
     if !Parser::is_component(bytes) {
         return Err(what_else(bytes));
     }

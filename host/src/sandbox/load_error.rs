@@ -40,7 +40,7 @@ pub enum LoadProblem {
     #[error("it is no WebAssembly; a rule is a WebAssembly component")]
     NoWasm,
     /// A module without types.
-    #[error("it is a core module; a rule is a component: build it for `wasm32-wasip2`, or make one with `wasm-tools component new`")]
+    #[error("it is a core module; a rule is a component: build it for `wasm32-wasip2`, or make one with `reddalert rule package`")]
     CoreModule,
     /// The end is missing.
     #[error("it ends in the middle, at byte {bytes}; copy or build it again")]
@@ -106,6 +106,20 @@ pub enum LoadProblem {
         interface: String,
         /// What this program speaks.
         ours: &'static str,
+    },
+    /// A later version of our contract, and something of it that is not here.
+    #[error(
+        "it needs a reddalert that speaks {needed} of the rule contract (it imports `{interface}`), this one speaks {ours}; take a newer reddalert"
+    )]
+    NewerContract {
+        /// The import that says so.
+        interface: String,
+        /// What the rule was built against.
+        needed: String,
+        /// What this program speaks.
+        ours: &'static str,
+        /// What is missing of an interface that is here.
+        source: Option<wasmtime::Error>,
     },
     /// A way to the network that nobody can grant.
     #[error(

@@ -37,11 +37,14 @@ use wasmtime::component::{Component, Linker};
 
 pub use self::assignment::Assignment;
 pub use self::compiled_rules::CacheTrouble;
+pub(crate) use self::compiled_rules::hexadecimal as digest;
+pub(crate) use self::component_check::{check as check_component, read as read_rule_file};
 pub use self::limit_name::LimitName;
 pub use self::load_error::{LoadError, LoadProblem};
 pub use self::loaded_rule::LoadedRule;
 pub use self::outcome::{Failure, FailureKind, Outcome, Skipped, Usage};
 pub use self::rule_imports::CONTRACT_VERSION;
+pub(crate) use self::rule_imports::check as check_world;
 
 use self::compiled_rules::CompiledRules;
 use self::store::RuleState;
