@@ -76,7 +76,8 @@ fn every_call_of_the_contract_arrives() {
         let ran = troubled(&place, &directory, &json!({"mode": "all"})).exits(0);
         let [counts, bare] = &ran.alerts()[..] else { panic!("{}", ran.stdout) };
         let not_found = if language == "python" { "NOT_FOUND" } else { "not-found" };
-        let fields = json!({"now": 7, "earlier": 5, "texts": ["text", not_found], "keys": ["text"], "text": "grüße 🚨"});
+        let fields =
+            json!({"now": 7, "earlier": 5, "texts": ["text", not_found], "keys": ["text"], "text": "grüße 🚨", "now is the end": true});
         assert_eq!(counts["details"], json!([fields, "words"]));
         assert_eq!((&counts["severity"], &counts["url"]), (&json!("critical"), &json!("https://a.example/")));
         assert_eq!(counts["labels"], json!({"account": "1"}));
@@ -108,6 +109,9 @@ fn a_mistake_in_a_rule_is_told_with_its_place() {
         told("not caught", &["counts: no archive has a collection `aws.nonsense`"]);
         told("refused settings", &["in `init`: the mode makes no sense"]);
         told("closed in init", &["in `init`: the inventory is there in `run` only"]);
+        if language == "python" {
+            told("late import", &["`zoneinfo` was not loaded when the component was built: import it at the top"]);
+        }
         let ran = troubled(&place, &directory, &json!({"moed": "all"})).exits(2);
         ran.says(&["settings: unknown key `moed`, expected one of: mode, url"]);
     }

@@ -7,6 +7,7 @@ import { get, keys, remove, set } from 'reddalert:rule/status@1.0.0';
 import { CallError, describe, ErrorKind } from './errors.js';
 import { Host } from './host.js';
 import { findings, initialise } from './rule.js';
+import { arrange } from './surroundings.js';
 
 /**
  * The exports of a rule. Every exception becomes an error in words: one that leaves the component ends it, and its message is lost.
@@ -18,6 +19,7 @@ export function lifecycle(rule, network = withoutNetwork) {
   return {
     init(settings) {
       told(() => {
+        arrange(host);
         if (typeof rule?.run !== 'function') {
           throw new TypeError('the file of a rule is to have `export default defineRule({ ... })`');
         }

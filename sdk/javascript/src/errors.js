@@ -30,7 +30,7 @@ export class RuleError extends Error {
 const INNERMOST = 10;
 
 // Frames that say nothing about the rule.
-const MACHINERY = /src\/component\.js:|\/initializer\.js:/;
+const MACHINERY = /src\/(component|rule)\.js:|\/initializer\.js:/;
 
 /** The message of an exception; for a mistake in the rule its type and its place too, the innermost first. */
 export function describe(error) {

@@ -20,7 +20,7 @@ try:  # Only in the world `network-rule`.
 except ImportError:
     http = tcp = None
 
-from . import failure
+from . import failure, surroundings
 from . import rule as rules
 from .alert import Alert
 from .errors import CallError, ErrorKind
@@ -41,7 +41,9 @@ def lifecycle(module: ModuleType) -> type:
 
     class Lifecycle:
         def init(self, settings: str) -> None:
-            made[:] = [_told(lambda: rules.make(kind, json.loads(settings), ComponentHost()))]
+            host = ComponentHost()
+            surroundings.arrange(host)
+            made[:] = [_told(lambda: rules.make(kind, json.loads(settings), host))]
 
         def run(self) -> list[wit_alerts.Alert]:
             return _told(lambda: [_to_wit(alert) for alert in rules.alerts(made[0])])

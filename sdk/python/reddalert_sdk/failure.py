@@ -9,6 +9,9 @@ from .errors import CallError, RuleError
 INNERMOST = 10
 """How many frames are told."""
 
+_MACHINERY = re.compile(r"reddalert_sdk/(component|rule)\.py:")
+"""Frames that say nothing about the rule."""
+
 
 def describe(error: BaseException) -> str:
     """The message of an exception; for a mistake in the rule its type and its place too, the innermost first."""
@@ -26,8 +29,7 @@ def _frames(error: BaseException) -> list[str]:
         frames.append(f"{_short(code.co_filename)}:{position.tb_lineno} in {code.co_qualname}")
         position = position.tb_next
     frames.reverse()
-    # Frames of the SDK itself come last and say nothing about the rule.
-    return [frame for frame in frames if not frame.startswith("reddalert_sdk/component.py")][:INNERMOST]
+    return [frame for frame in frames if not _MACHINERY.match(frame)][:INNERMOST]
 
 
 def _short(path: str) -> str:

@@ -26,6 +26,7 @@ const modes = {
     return [{ id: 'network', details: [told, `open: ${isOpen}`] }];
   },
   *all(host) {
+    console.log('printed', { of: 1n });
     host.log('quiet', Level.debug);
     host.warn('loud');
     host.skipped('a thing', 'odd');
@@ -37,6 +38,7 @@ const modes = {
     const earlier = [...host.documents(MACHINES, at(host.window.until - 24 * 60 * 60 * 1000))];
     const kinds = host.texts(['view/instances', 'aws/nonsense'], Times.now).map((text) => (text instanceof CallError ? text.kind : 'text'));
     const counts = { now: machines.length, earlier: earlier.length, texts: kinds, keys: host.rememberedKeys(), text: host.recall('text') };
+    counts['now is the end'] = Date.now() === host.window.until && new Date().getTime() === host.window.until;
     yield { id: 'counts', details: [counts, 'words'], severity: Severity.critical, url: 'https://a.example/', labels: { account: '1', region: '' } };
     yield { id: 'bare' };
   },

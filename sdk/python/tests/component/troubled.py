@@ -1,5 +1,6 @@
 """A rule that does what its setting `mode` says, for the tests of what arrives outside of the component."""
 
+import time
 from dataclasses import dataclass
 
 from reddalert_sdk import Alert, At, CallError, Level, Request, Rule, RuleError, Severity, Target, Times
@@ -34,6 +35,11 @@ class Troubled(Rule):
     def recursion(self):
         return self.recursion()
 
+    def late_import(self):
+        import zoneinfo
+
+        return [Alert(str(zoneinfo))]
+
     def exit(self):
         raise SystemExit(3)
 
@@ -64,6 +70,7 @@ class Troubled(Rule):
 
     def all(self):
         host = self.host
+        print("printed")
         host.log("quiet", Level.DEBUG)
         host.warn("loud")
         host.skipped("a thing", "odd")
@@ -76,5 +83,6 @@ class Troubled(Rule):
         texts = host.texts(["view/instances", "aws/nonsense"], Times.NOW)
         kinds = [text.kind.name if isinstance(text, CallError) else "text" for text in texts]
         counts = {"now": len(machines), "earlier": len(earlier), "texts": kinds, "keys": host.remembered_keys(), "text": host.recall("text")}
+        counts["now is the end"] = time.time() * 1000 == host.window.until
         yield Alert("counts", details=[counts, "words"], severity=Severity.CRITICAL, url="https://a.example/", labels={"account": "1", "region": ""})
         yield Alert("bare")
