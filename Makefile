@@ -5,6 +5,7 @@
 # make crash-test    kills the program at every system call that counts, and 500 times at random; some minutes (docs/reliability.md)
 # make load-test      what many alerts and many rules cost, and how that grows (docs/reliability.md)
 # make bench     what a run costs, as in docs/benchmarks.md
+# make languages what the example rule costs in each language, as in docs/languages.md
 # make bench-archive   how fast an archive is, and how that grows: some minutes, an hour on a busy machine, and 6 GB of disk
 # make test-tools      real counterparts for the tests, among them the AWS command line and a stand-in for AWS; part of `make test`
 # make examples   the example rule in every language; make example-c, -go, -javascript, -python, -rust: one of them, as target/examples/LANGUAGE/public_without_owner.wasm

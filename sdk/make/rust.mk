@@ -15,3 +15,8 @@ examples: example-c example-go example-javascript example-python example-rust
 
 target/release/reddalert:
 	cargo build --release --locked
+
+# The table of docs/languages.md; some minutes.
+.PHONY: languages
+languages: program examples
+	sdk/languages.sh
