@@ -25,7 +25,7 @@ pub struct BacktestOptions {
     /// How long each virtual run looks, as cron would start them
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, default_value = "6h")]
     pub every: Duration,
-    /// Learn nothing first: rules begin with an empty status, and what was there before is news to them
+    /// Learn nothing first: rules begin with an empty status and know nothing of what was there before
     #[arg(long)]
     pub cold: bool,
     /// The settings [default: etc/configfile.json, which may be absent]

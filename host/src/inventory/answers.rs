@@ -9,6 +9,7 @@ use super::http::{Body, BodyError};
 use super::patience::Asker;
 use super::reading::Reading;
 use super::reducer::{FieldSet, Products};
+use super::revision_cache::RevisionCache;
 use super::side::{Question, Side};
 use super::spool::{Spool, SpoolRoom};
 use super::statistics::{Counters, locked};
@@ -23,6 +24,8 @@ pub(super) struct Answers {
     kept: Mutex<Kept>,
     room: Arc<SpoolRoom>,
     counters: Arc<Counters>,
+    /// What is kept of revisions over many moments of the past; nothing in a run.
+    revisions: Option<Arc<RevisionCache>>,
 }
 
 /// One question.
@@ -47,7 +50,12 @@ struct State {
 
 impl Answers {
     pub(super) fn new(counters: Arc<Counters>) -> Self {
-        Self { entries: Mutex::default(), kept: Mutex::new(Kept::up_to(KEPT_BYTES)), room: SpoolRoom::new(), counters }
+        Self { entries: Mutex::default(), kept: Mutex::new(Kept::up_to(KEPT_BYTES)), room: SpoolRoom::new(), counters, revisions: None }
+    }
+
+    /// The same, with what is made of revisions kept in `revisions`.
+    pub(super) fn keeping(self, revisions: Arc<RevisionCache>) -> Self {
+        Self { revisions: Some(revisions), ..self }
     }
 
     /// The documents of an answer with these fields: the first asker gets them for all that wait, the others wait until then.
@@ -107,7 +115,8 @@ impl Answers {
                 return Ok((reading.finish().0, Some(raw)));
             }
         }
-        let mut reading = Reading::new(question.expected, &waiting, &self.counters, Some(Arc::clone(&self.room)));
+        let mut reading =
+            Reading::new(question.expected, &waiting, &self.counters, Some(Arc::clone(&self.room))).keeping(self.revisions.as_ref());
         side.read(question, asker, &mut reading)?;
         let (products, spool) = reading.finish();
         Ok((products, spool.map(Arc::new)))

@@ -55,6 +55,29 @@ impl ArchiveSide {
         known.ok_or_else(|| QueryError { status: Some(404), ..never_taken_in(collection, self.archive.path()) })
     }
 
+    /// As [`Side::read`], of revisions of which much has been read before. False: the answer is not made of whole documents.
+    fn read_revisions(&self, request: &Request, asker: Asker<'_>, reading: &mut Reading<'_>) -> Result<bool, QueryError> {
+        let Some(cache) = reading.revisions() else { return Ok(false) };
+        let (start, mut bytes, mut stopped) = (Instant::now(), 0, None);
+        let answered = self.archive.revisions(request, &mut |number, load| {
+            let load = || {
+                let document = load().map_err(|error| unreadable(&error))?;
+                bytes += document.len() as u64;
+                Ok(document)
+            };
+            match asker.check().and_then(|()| reading.revision(number, &cache, load)) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    stopped = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        });
+        self.account(bytes, start.elapsed());
+        stopped.map_or(Ok(()), Err)?;
+        answered.map_err(|refusal| refused(&refusal))
+    }
+
     fn account(&self, bytes: u64, reading: Duration) {
         self.counters.add(|statistics| {
             statistics.requests += 1;
@@ -80,6 +103,9 @@ impl Side for ArchiveSide {
 
     fn read(&self, question: &Question, asker: Asker<'_>, reading: &mut Reading<'_>) -> Result<(), QueryError> {
         let request = self.request(question)?;
+        if self.read_revisions(&request, asker, reading)? {
+            return Ok(());
+        }
         let (start, mut bytes, mut reducing, mut stopped) = (Instant::now(), 0, Duration::ZERO, None);
         let answered = documents(&request, &self.archive, &mut |document| {
             let begun = Instant::now();

@@ -20,6 +20,7 @@ mod patience;
 mod query;
 mod reading;
 mod reducer;
+mod revision_cache;
 mod side;
 mod single_flight;
 mod splitter;
@@ -43,6 +44,7 @@ use self::past_side::PastSide;
 use self::patience::Asker;
 use self::query::RulePath;
 use self::reducer::FieldSet;
+use self::revision_cache::RevisionCache;
 use self::side::{Question, Side};
 use self::single_flight::SingleFlight;
 use self::splitter::Expected;
@@ -65,6 +67,8 @@ pub struct Inventory {
     answers: Answers,
     texts: Texts,
     known: SingleFlight<String, EpochMillis>,
+    /// For the past: what was made of revisions at one moment serves the next one.
+    revisions: Arc<RevisionCache>,
     counters: Arc<Counters>,
     stopped: AtomicBool,
 }
@@ -100,15 +104,16 @@ impl Inventory {
         };
         let answers = Answers::new(Arc::clone(&counters));
         let stopped = AtomicBool::new(false);
-        Ok(Self { side, answers, texts: Texts::new(), known: SingleFlight::new(), counters, stopped })
+        Ok(Self { side, answers, texts: Texts::new(), known: SingleFlight::new(), revisions: Arc::default(), counters, stopped })
     }
 
     /// The inventory as it was known at `until`, before which all that it answers began. It shares what is known of the present one.
     pub fn as_of(present: &Arc<Self>, until: EpochMillis) -> Self {
         let counters = Arc::clone(&present.counters);
-        let answers = Answers::new(Arc::clone(&counters));
+        let answers = Answers::new(Arc::clone(&counters)).keeping(Arc::clone(&present.revisions));
+        let revisions = Arc::clone(&present.revisions);
         let (side, stopped) = (Box::new(PastSide::new(present, until)), AtomicBool::new(false));
-        Self { side, answers, texts: Texts::new(), known: SingleFlight::new(), counters, stopped }
+        Self { side, answers, texts: Texts::new(), known: SingleFlight::new(), revisions, counters, stopped }
     }
 
     /// The newest moment up to which anything is known: over HTTP 5 minutes ago; in the archive the newest of its collections, an error when

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::fault::{EddaRefusal, QueryError};
 use super::http::{Body, BodyError};
 use super::reducer::{FieldSet, NotJson, Products, Reducer};
+use super::revision_cache::RevisionCache;
 use super::splitter::{Expected, SplitError, Splitter, quote};
 use super::spool::{Spool, SpoolRoom};
 use super::statistics::Counters;
@@ -22,6 +23,8 @@ pub(super) struct Reading<'run> {
     /// None: the answer cannot be kept, or need not be.
     spool: Option<Spool>,
     room: Option<Arc<SpoolRoom>>,
+    /// What is kept of revisions over many answers.
+    revisions: Option<Arc<RevisionCache>>,
 }
 
 impl<'run> Reading<'run> {
@@ -32,7 +35,22 @@ impl<'run> Reading<'run> {
         counters: &'run Counters,
         room: Option<Arc<SpoolRoom>>,
     ) -> Self {
-        Self { waiting, expected, counters, splitter: Splitter::new(expected), reducer: Reducer::default(), spool: None, room }
+        Self {
+            waiting,
+            expected,
+            counters,
+            splitter: Splitter::new(expected),
+            reducer: Reducer::default(),
+            spool: None,
+            room,
+            revisions: None,
+        }
+    }
+
+    /// The same, with what is made of revisions kept in `revisions`.
+    pub(super) fn keeping(mut self, revisions: Option<&Arc<RevisionCache>>) -> Self {
+        self.revisions = revisions.map(Arc::clone);
+        self
     }
 
     /// Takes a document that comes alone.
@@ -40,7 +58,25 @@ impl<'run> Reading<'run> {
         self.look_who_waits();
         let outcome = self.reducer.reduce(document);
         self.account(Duration::ZERO);
-        outcome.map_err(|error| Nonsense::from(error).into_body_error().into_query_error())
+        outcome.map_err(QueryError::from)
+    }
+
+    /// What was kept of revisions, if anything is.
+    pub(super) fn revisions(&self) -> Option<Arc<RevisionCache>> {
+        self.revisions.clone()
+    }
+
+    /// Takes a document that comes alone, and belongs to a revision of which `cache` may have kept what is wanted.
+    pub(super) fn revision(
+        &mut self,
+        number: i64,
+        cache: &RevisionCache,
+        load: impl FnOnce() -> Result<String, QueryError>,
+    ) -> Result<(), QueryError> {
+        self.look_who_waits();
+        let outcome = self.reducer.reduce_revision(number, cache, load);
+        self.account(Duration::ZERO);
+        outcome
     }
 
     /// What was made of a complete answer, and its raw bytes.
@@ -103,6 +139,12 @@ impl BodyError {
 enum Nonsense {
     Split(SplitError),
     Document(NotJson),
+}
+
+impl From<NotJson> for QueryError {
+    fn from(error: NotJson) -> Self {
+        Nonsense::from(error).into_body_error().into_query_error()
+    }
 }
 
 impl From<NotJson> for Nonsense {

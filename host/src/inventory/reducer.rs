@@ -6,6 +6,7 @@ use edda::query::{Cover, Covered, ProjectionError, Selector};
 use serde::de::IgnoredAny;
 
 use super::documents::Documents;
+use super::revision_cache::RevisionCache;
 
 /// The fields that a rule wants. None: whole documents.
 pub(super) type FieldSet = Option<Selector>;
@@ -111,6 +112,29 @@ impl Reducer {
         }
         let whole = self.products.iter_mut().filter(|(fields, _)| fields.is_none());
         whole.for_each(|(_, documents)| documents.push(document));
+        Ok(())
+    }
+
+    /// Takes the next document, of a revision of which some may be kept. It is loaded only if something has to be made of it.
+    pub(super) fn reduce_revision<E: From<NotJson>>(
+        &mut self,
+        number: i64,
+        cache: &RevisionCache,
+        load: impl FnOnce() -> Result<String, E>,
+    ) -> Result<(), E> {
+        let kept = |fields: &FieldSet| cache.with(fields, number, |_| ());
+        if self.products.iter().all(|(fields, _)| kept(fields)) {
+            self.documents += 1;
+            for (fields, documents) in &mut self.products {
+                cache.with(fields, number, |document| document.into_iter().for_each(|document| documents.push(document)));
+            }
+            return Ok(());
+        }
+        let before: Vec<usize> = self.products.iter().map(|(_, documents)| documents.len()).collect();
+        self.reduce(&load()?)?;
+        for ((fields, documents), before) in self.products.iter().zip(before) {
+            cache.keep(fields, number, documents.get(before));
+        }
         Ok(())
     }
 

@@ -16,14 +16,23 @@ pub(super) struct Query {
 impl Query {
     /// The statement for a selection from the collection of that number.
     pub(super) fn of(selection: &Selection, collection: i64) -> Self {
+        const RECORD: &str = "r.id, s.name, r.ftime, r.ctime, r.stime, r.ltime, coalesce(r.mtime, s.mtime), r.tags, r.data";
+        Self::showing(RECORD, selection, collection)
+    }
+
+    /// The same, with nothing but the numbers of the revisions: no document is read for it.
+    pub(super) fn of_numbers(selection: &Selection, collection: i64) -> Self {
+        Self::showing("r.number", selection, collection)
+    }
+
+    fn showing(columns: &str, selection: &Selection, collection: i64) -> Self {
         let index = match (&selection.ids, &selection.times) {
             (Some(_), _) => "records_by_id",
             (None, TimeConditions::Every(conditions)) if conditions.contains(&TimeCondition::Current) => "records_current_by_start",
             (None, _) => "records_by_start",
         };
         let sql = format!(
-            "SELECT r.id, s.name, r.ftime, r.ctime, r.stime, r.ltime, coalesce(r.mtime, s.mtime), r.tags, r.data \
-             FROM records AS r INDEXED BY {index} CROSS JOIN sources AS s ON s.number = r.source WHERE r.collection = ?1"
+            "SELECT {columns} FROM records AS r INDEXED BY {index} CROSS JOIN sources AS s ON s.number = r.source WHERE r.collection = ?1"
         );
         let mut query = Self { sql, parameters: vec![SqlValue::Integer(collection)] };
         if let Some(ids) = &selection.ids {

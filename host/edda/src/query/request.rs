@@ -215,6 +215,12 @@ impl Query {
         matches!(self.shape, Shape::Single { .. })
     }
 
+    /// Whether the answer is a list in which each document is what was taken in and depends on nothing else that is asked.
+    pub(crate) fn is_list_of_whole_documents(&self) -> bool {
+        let plain = self.selects.is_empty() && self.selector.is_none() && self.ids.is_none() && self.limit.is_none();
+        plain && self.shape == Shape::Documents && !self.meta && !self.diff
+    }
+
     pub(crate) fn selection(&self) -> Selection {
         Selection { collection: self.collection.clone(), ids: self.ids.clone(), times: self.conditions.clone() }
     }
