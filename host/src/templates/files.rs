@@ -123,6 +123,7 @@ const JAVASCRIPT: Template = Template {
     sdk_directory: "sdk",
     sdk: files!(
             "sdk/javascript",
+            "README.md",
             "build.js",
             "package-lock.json",
             "package.json",
@@ -139,6 +140,7 @@ const JAVASCRIPT: Template = Template {
             "src/rule.js",
             "src/selector.js",
             "src/settings.js",
+            "src/surroundings.js",
         ),
 };
 
@@ -157,6 +159,7 @@ const PYTHON: Template = Template {
     sdk_directory: "sdk",
     sdk: files!(
             "sdk/python",
+            "README.md",
             "reddalert_sdk/__init__.py",
             "reddalert_sdk/alert.py",
             "reddalert_sdk/build.py",
@@ -170,6 +173,7 @@ const PYTHON: Template = Template {
             "reddalert_sdk/py.typed",
             "reddalert_sdk/rule.py",
             "reddalert_sdk/selector.py",
+            "reddalert_sdk/surroundings.py",
             "requirements.txt",
         ),
 };
