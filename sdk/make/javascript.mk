@@ -5,15 +5,16 @@
 NODE ?= node
 NPM ?= npm
 JAVASCRIPT_TOOLS := target/tools/javascript
-JAVASCRIPT_SDK := sdk/javascript/build.js $(wildcard sdk/javascript/src/*.js) $(wildcard wit/*.wit)
+JAVASCRIPT_SDK := sdk/make/javascript.mk sdk/javascript/build.js $(wildcard sdk/javascript/src/*.js) $(wildcard wit/*.wit)
 BUILD_JAVASCRIPT_RULE = $(NODE) sdk/javascript/build.js
 
 .PHONY: example-javascript test-javascript
 
 example-javascript: target/examples/javascript/public_without_owner.wasm
 
-target/examples/javascript/public_without_owner.wasm: sdk/javascript/example/public_without_owner.js sdk/javascript/example/manifest.json $(JAVASCRIPT_SDK) $(JAVASCRIPT_TOOLS)/have
-	$(BUILD_JAVASCRIPT_RULE) $< -o $@
+target/examples/javascript/public_without_owner.wasm: sdk/javascript/example/public_without_owner.js sdk/javascript/example/manifest.json $(JAVASCRIPT_SDK) $(JAVASCRIPT_TOOLS)/have | target/release/reddalert
+	$(BUILD_JAVASCRIPT_RULE) $< -o $(@:.wasm=.component)
+	target/release/reddalert rule package $(@:.wasm=.component) --manifest sdk/javascript/example/manifest.json -o $@
 
 # The world with the network, so that its tests see all of the contract.
 target/test-rules/javascript/troubled.wasm: sdk/javascript/test/component/troubled.js $(JAVASCRIPT_SDK) $(JAVASCRIPT_TOOLS)/have

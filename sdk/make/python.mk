@@ -4,15 +4,16 @@
 
 PYTHON ?= python3
 PYTHON_TOOLS := target/tools/python
-PYTHON_SDK := $(wildcard sdk/python/reddalert_sdk/*.py) $(wildcard wit/*.wit)
+PYTHON_SDK := sdk/make/python.mk $(wildcard sdk/python/reddalert_sdk/*.py) $(wildcard wit/*.wit)
 BUILD_PYTHON_RULE = PYTHONPATH=sdk/python $(PYTHON_TOOLS)/bin/python -m reddalert_sdk.build
 
 .PHONY: example-python test-python
 
 example-python: target/examples/python/public_without_owner.wasm
 
-target/examples/python/public_without_owner.wasm: sdk/python/example/public_without_owner.py sdk/python/example/manifest.json $(PYTHON_SDK) $(PYTHON_TOOLS)/have
-	$(BUILD_PYTHON_RULE) $< -o $@
+target/examples/python/public_without_owner.wasm: sdk/python/example/public_without_owner.py sdk/python/example/manifest.json $(PYTHON_SDK) $(PYTHON_TOOLS)/have | target/release/reddalert
+	$(BUILD_PYTHON_RULE) $< -o $(@:.wasm=.component)
+	target/release/reddalert rule package $(@:.wasm=.component) --manifest sdk/python/example/manifest.json -o $@
 
 # The world with the network, so that its tests see all of the contract.
 target/test-rules/python/troubled.wasm: sdk/python/tests/component/troubled.py $(PYTHON_SDK) $(PYTHON_TOOLS)/have
