@@ -14,6 +14,7 @@ mod command_line;
 mod crash;
 mod delivery;
 mod demo;
+mod failures;
 mod grants;
 mod inventory_faults;
 mod load;
