@@ -57,7 +57,11 @@ impl Scene {
 
     /// A fresh copy. `name` tells its mails and documents from those of others.
     pub(super) fn wreck(&self, name: &str) -> Wreck<'_> {
-        let place = Place::new();
+        self.wreck_in(name, Place::new())
+    }
+
+    /// The same in a place that is empty so far.
+    pub(super) fn wreck_in(&self, name: &str, place: Place) -> Wreck<'_> {
         for ending in ["", ".lock", ".outbox", ".sent"] {
             let file = format!("{STATUS}{ending}");
             fs::copy(self.prepared.path(&file), place.path(&file)).expect("a copy");
