@@ -177,12 +177,12 @@ fn refused_by_the_disk(test: &str, stride: usize) {
 
 #[test]
 fn a_sample_of_kills_at_system_calls_loses_nothing() {
-    killed_at_calls("crash::a_sample_of_kills_at_system_calls_loses_nothing", 5);
+    killed_at_calls("crash::a_sample_of_kills_at_system_calls_loses_nothing", 2);
 }
 
 #[test]
 fn a_sample_of_kills_at_random_moments_loses_nothing() {
-    killed_at_random("crash::a_sample_of_kills_at_random_moments_loses_nothing", 20);
+    killed_at_random("crash::a_sample_of_kills_at_random_moments_loses_nothing", 30);
 }
 
 #[test]
