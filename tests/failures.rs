@@ -104,14 +104,7 @@ fn whatever_edda_does() {
         of_edda("a login page", &["elbs: failed", "<html>"], || Reply::Answer(200, "<html>log in</html>".into())),
         of_edda("another type", &["elbs: failed", "a list was asked for"], || Reply::Answer(200, r#"{"loadBalancerName":"one"}"#.into())),
         of_edda("a document of two GiB", &["elbs: failed"], || Reply::Flood("[{\"loadBalancerName\":\"", "0")),
-        Failure {
-            name: "two GiB of documents",
-            exit: 2,
-            says: &["elbs: failed", "`max-time`"],
-            kept: false,
-            config: json!({"max-time": "1s"}),
-            reply: || Reply::Flood("[{}", ",{\"loadBalancerName\":\"x\"}"),
-        },
+        slow(of_edda("two GiB of documents", &["elbs: failed", "in time"], || Reply::Flood("[{}", ",{\"loadBalancerName\":\"x\"}"))),
     ];
     for case in &cases {
         fails_and_is_made_up_for(case);

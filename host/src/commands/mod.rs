@@ -8,6 +8,7 @@ mod compiled_rules;
 mod deliveries;
 mod interruption;
 mod outbox;
+mod outbox_limit;
 mod record;
 mod rule_preparation;
 mod rule_rights;
