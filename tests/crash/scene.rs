@@ -38,7 +38,7 @@ pub(super) struct Wreck<'a> {
 impl Scene {
     /// None when a counterpart is missing, which is then said.
     pub(super) fn start(test: &str) -> Option<Self> {
-        let Some(strace) = system_program("strace").filter(|strace| can_trace(strace)) else {
+        let Some(strace) = system_program("strace").filter(can_trace) else {
             skipped(test, "strace is missing, or may not trace here");
             return None;
         };
