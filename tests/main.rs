@@ -17,6 +17,7 @@ mod contract_reference;
 mod crash;
 mod delivery;
 mod demo;
+mod failures;
 mod grants;
 mod inventory_faults;
 mod load;

@@ -168,8 +168,10 @@ impl RunReport {
 
     /// What each output took and did not take, for a command that runs no rules: a line for each output.
     pub fn deliveries(&self) -> String {
-        let mut text: String =
-            self.outputs.iter().map(|(name, output)| format!("{}: {} sent\n", visible(name), count(output.delivered, "alert"))).collect();
+        let mut text = String::new();
+        for (name, output) in &self.outputs {
+            let _ = fmt::Write::write_fmt(&mut text, format_args!("{}: {} sent\n", visible(name), count(output.delivered, "alert")));
+        }
         // Writing to a text cannot fail.
         let _ = self.write_outputs(&mut text);
         text

@@ -5,6 +5,7 @@
 #![allow(clippy::print_stderr, reason = "the seed of a failure and the counts are to be seen")]
 
 mod scene;
+mod small_disk;
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -13,6 +14,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use fastrand::Rng;
 
 use self::scene::{Scene, Wreck, was_killed};
+use self::small_disk::SmallDisk;
+use crate::support::Place;
 
 /// What changes files. Which file is told by its path, so that each call of these is hit once, whichever thread makes it.
 const WRITES: [&str; 8] = ["write", "rename", "fsync", "fdatasync", "ftruncate", "unlink", "pwrite64", "openat"];
@@ -174,12 +177,12 @@ fn refused_by_the_disk(test: &str, stride: usize) {
 
 #[test]
 fn a_sample_of_kills_at_system_calls_loses_nothing() {
-    killed_at_calls("crash::a_sample_of_kills_at_system_calls_loses_nothing", 5);
+    killed_at_calls("crash::a_sample_of_kills_at_system_calls_loses_nothing", 2);
 }
 
 #[test]
 fn a_sample_of_kills_at_random_moments_loses_nothing() {
-    killed_at_random("crash::a_sample_of_kills_at_random_moments_loses_nothing", 20);
+    killed_at_random("crash::a_sample_of_kills_at_random_moments_loses_nothing", 30);
 }
 
 #[test]
@@ -190,6 +193,47 @@ fn a_run_that_is_stopped_at_any_moment_loses_nothing() {
 #[test]
 fn a_disk_that_refuses_is_said_and_loses_nothing() {
     refused_by_the_disk("crash::a_disk_that_refuses_is_said_and_loses_nothing", 3);
+}
+
+#[test]
+fn a_full_and_a_read_only_disk_are_said_and_lose_nothing() {
+    let test = "crash::a_full_and_a_read_only_disk_are_said_and_lose_nothing";
+    let Some(scene) = Scene::start(test) else { return };
+    let (mut tally, begin) = (Tally::default(), Instant::now());
+    for pages in 0..4 {
+        let place = Place::new();
+        let Some(disk) = SmallDisk::mounted(&place.path("etc")) else {
+            // Not counted as skipped: a disk that refuses each single call is the stronger test, and needs no rights.
+            eprintln!("{test}: nothing may be mounted here");
+            return;
+        };
+        let wreck = scene.wreck_in(&format!("full-{pages}"), place);
+        disk.fill_but(pages);
+        let code = wreck.place.run(wreck.run()).code;
+        assert!(code == 74 || (code == 0 && pages > 0), "room for {pages} pages: {code}");
+        disk.make_room();
+        disk.set_read_only(true);
+        wreck.place.run(wreck.run()).exits(74).says(&["statusfile.json"]);
+        disk.set_read_only(false);
+        tally.kills += 2;
+        tally.take(&wreck);
+    }
+    tally.conclude(&scene, "full and read-only disks", begin);
+}
+
+#[test]
+fn a_clock_that_was_wrong_for_a_while_is_said_and_loses_nothing() {
+    let Some(scene) = Scene::start("crash::a_clock_that_was_wrong_for_a_while_is_said_and_loses_nothing") else { return };
+    let wreck = scene.wreck("clock");
+    let status = wreck.place.path("etc/statusfile.json");
+    let text = std::fs::read_to_string(&status).expect("a status");
+    // As a run leaves it whose clock was in another century.
+    std::fs::write(&status, text.replace("1700000000000", "4700000000000")).expect("written");
+    wreck.place.run(wreck.run()).exits(74).says(&["elbs", "reddalert status set-since"]);
+    wreck.place.run(["status", "set-since", "elbs", "1700000000000"]).exits(0);
+    let mut tally = Tally::default();
+    tally.take(&wreck);
+    tally.conclude(&scene, "a clock that jumped", Instant::now());
 }
 
 #[test]

@@ -38,7 +38,7 @@ pub(super) struct Wreck<'a> {
 impl Scene {
     /// None when a counterpart is missing, which is then said.
     pub(super) fn start(test: &str) -> Option<Self> {
-        let Some(strace) = system_program("strace").filter(|strace| can_trace(strace)) else {
+        let Some(strace) = system_program("strace").filter(can_trace) else {
             skipped(test, "strace is missing, or may not trace here");
             return None;
         };
@@ -57,7 +57,11 @@ impl Scene {
 
     /// A fresh copy. `name` tells its mails and documents from those of others.
     pub(super) fn wreck(&self, name: &str) -> Wreck<'_> {
-        let place = Place::new();
+        self.wreck_in(name, Place::new())
+    }
+
+    /// The same in a place that is empty so far.
+    pub(super) fn wreck_in(&self, name: &str, place: Place) -> Wreck<'_> {
         for ending in ["", ".lock", ".outbox", ".sent"] {
             let file = format!("{STATUS}{ending}");
             fs::copy(self.prepared.path(&file), place.path(&file)).expect("a copy");

@@ -13,6 +13,10 @@ pub(crate) enum Reply {
     Answer(u16, String),
     /// The bytes as they are, then the connection is closed.
     Raw(Vec<u8>),
+    /// The bytes as they are, then nothing for as long as the client waits.
+    Stalled(&'static str),
+    /// The first text, then the second again and again, two GiB in all or until the client hangs up.
+    Flood(&'static str, &'static str),
     /// Nothing for as long as the client waits.
     Silence,
 }
@@ -70,6 +74,15 @@ fn serve(mut stream: TcpStream, answer: &(impl Fn(&str) -> Reply + ?Sized), log:
                 let _ = stream.write_all(&bytes);
                 false
             }
+            Reply::Flood(first, block) => {
+                flood(&mut stream, first, block);
+                false
+            }
+            Reply::Stalled(bytes) => {
+                let _ = stream.write_all(bytes.as_bytes());
+                let _ = reader.fill_buf();
+                false
+            }
             Reply::Silence => {
                 // The client hangs up when it has waited enough; this read ends then.
                 let _ = reader.fill_buf();
@@ -77,6 +90,19 @@ fn serve(mut stream: TcpStream, answer: &(impl Fn(&str) -> Reply + ?Sized), log:
             }
         };
         if !open {
+            return;
+        }
+    }
+}
+
+fn flood(stream: &mut TcpStream, first: &str, block: &str) {
+    const TOTAL: usize = 2 << 30;
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {TOTAL}\r\n\r\n{first}");
+    let blocks = block.repeat((64 << 10) / block.len());
+    let mut sent = stream.write_all(head.as_bytes()).is_ok();
+    for _ in 0..TOTAL / blocks.len() {
+        sent = sent && stream.write_all(blocks.as_bytes()).is_ok();
+        if !sent {
             return;
         }
     }

@@ -11,6 +11,7 @@ mod interruption;
 mod lock;
 mod locked_rules;
 mod outbox;
+mod outbox_limit;
 mod record;
 mod replay;
 mod rule;

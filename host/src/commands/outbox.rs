@@ -51,9 +51,13 @@ fn dead(which: &WaitingOptions) -> Result<Exit, Refusal> {
     let mut text = String::new();
     for (output, letters) in by_output {
         let mut refused = Waiting::default();
-        letters.iter().for_each(|letter| refused.add(&letter.alert.detected_at));
+        for letter in &letters {
+            refused.add(&letter.alert.detected_at);
+        }
         let _ = writeln!(text, "{}: {refused}", visible(&output));
-        letters.iter().for_each(|letter| text.push_str(&line(&letter.alert, &format!(": {}", letter.reason))));
+        for letter in &letters {
+            text.push_str(&line(&letter.alert, &format!(": {}", letter.reason)));
+        }
     }
     print(if text.is_empty() { "no output has refused an alert\n" } else { &text });
     close(ledger)

@@ -12,6 +12,7 @@ use super::announcement::{announce, without_panic};
 use super::deliveries;
 use super::interruption::stop_on_signals;
 use super::locked_rules::LockFile;
+use super::outbox_limit::why_full;
 use super::record::Record;
 use super::replay::replay;
 use super::rule_loading::{LoadedRules, keep_to, leave_out, load, new_sandbox, with_manifests};
@@ -34,7 +35,6 @@ use crate::rule_name::RuleName;
 use crate::run_report::{RunReport, count};
 use crate::runner::{self, Job};
 use crate::sandbox::{Assignment, Sandbox};
-use crate::settings::values::size_text;
 use crate::settings::{ConfiguredRule, MonitoringSettings};
 use crate::status::{RunTerms, StatusFiles, check_clock, run_end};
 use crate::time_window::EpochMillis;
@@ -81,7 +81,7 @@ fn look_and_deliver(
     let rejected = set.rejected.iter().map(ToString::to_string).collect();
     let report = RunReport { rejected, lock_trouble, notes: not_set_up(&left_out).into_iter().collect(), ..RunReport::default() };
     let mut run = Run { options, plan, now, stop, record, report, credentials, left_out, recorder, news: Vec::new() };
-    run.report.outbox_full = run.why_outbox_is_full();
+    run.report.outbox_full = run.why_no_rule_may_run();
     if run.report.outbox_full.is_none() {
         match run.open_inventory() {
             Ok((inventory, until)) => run.look(&set, chosen, &loaded, (&sandbox, &inventory), until, terminal)?,
@@ -125,17 +125,10 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// More alerts than the disk has room for must not be found: what rules do not look at now they look at later. Learning adds none.
-    fn why_outbox_is_full(&self) -> Option<String> {
+    /// Learning adds nothing to the outbox.
+    fn why_no_rule_may_run(&self) -> Option<String> {
         let Record::Kept(ledger) = &self.record else { return None };
-        let (size, limit) = (ledger.outbox_bytes(), self.plan.settings.outbox_limit);
-        (size > limit && !self.options.learn).then(|| {
-            format!(
-                "it has {size} bytes, and `outbox-limit` is {}: no rule was run, and none looks away, because the next windows begin where these would \
-                 have; see to the outputs that alerts wait for (`reddalert outbox list`), or give up what waits (`reddalert outbox drop`)",
-                size_text(limit)
-            )
-        })
+        if self.options.learn { None } else { why_full(ledger.outbox_bytes(), self.plan.settings.outbox_limit) }
     }
 
     /// The inventory, and the end of all windows.

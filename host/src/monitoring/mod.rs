@@ -10,10 +10,13 @@ mod sentry;
 #[cfg(test)]
 mod tests;
 
+use tracing::warn;
+
 use crate::exit_code::Exit;
 use crate::run_report::RunReport;
 use crate::settings::MonitoringSettings;
 use crate::time_window::EpochMillis;
+use crate::visible_text::visible;
 
 /// A run that is over.
 pub struct EndedRun<'a> {
@@ -38,8 +41,12 @@ impl EndedRun<'_> {
     }
 }
 
-/// Tells all that the settings name, and returns what could not be told, in words for the operator.
+/// Logs what went wrong, tells all that the settings name, and returns what could not be told, in words for the operator.
 pub fn tell(settings: &MonitoringSettings, run: &EndedRun<'_>) -> Vec<String> {
+    for problem in problem::problems(run) {
+        let [kind, which] = &problem.group;
+        warn!(kind, which = %visible(which), "{}", visible(&problem.message));
+    }
     let mut troubles = Vec::new();
     if let Some(file) = &settings.metrics_file {
         let written = metrics::write(file, run);

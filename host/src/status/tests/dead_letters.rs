@@ -70,3 +70,48 @@ fn half_a_line_that_a_crash_left_does_not_swallow_the_next() {
     let lines = lines(&files);
     assert!(lines.len() == 2 && serde_json::from_str::<Value>(&lines[1]).is_ok(), "{lines:?}");
 }
+
+#[test]
+fn what_was_refused_is_owed_again_only_to_its_output_and_once() {
+    let directory = directory_in_memory();
+    let files = files_in(directory.path());
+    let mut ledger = owing(&files, &["i-1", "i-2"]);
+    for _ in 0..2 {
+        let refused = letter(&ledger);
+        ledger.bury("jsonl", &[refused], AT).expect("kept");
+    }
+    assert_eq!((owed(&ledger).len(), ledger.dead().expect("read").len()), (0, 2));
+    assert_eq!(ledger.raise("mail").expect("nothing to do"), 0);
+    assert_eq!(ledger.raise("jsonl").expect("owed again"), 2);
+    assert_eq!((owed(&ledger).len(), ledger.dead().expect("read").len()), (2, 0));
+    drop(ledger);
+    let expected = ["i-1", "i-2"].map(|id| (id.to_owned(), vec!["jsonl".to_owned()]));
+    assert_eq!(owed(&open(&files).expect("opened")), expected, "although each was acknowledged once");
+}
+
+#[test]
+fn a_letter_is_owed_again_before_it_is_dead_no_more_whatever_fails() {
+    for number in 1.. {
+        let directory = directory_in_memory();
+        let files = files_in(directory.path());
+        let mut ledger = owing(&files, &["i-1"]);
+        let refused = letter(&ledger);
+        ledger.bury("jsonl", &[refused], AT).expect("kept");
+        let steps = std::rc::Rc::new(std::cell::Cell::new(0));
+        let count = std::rc::Rc::clone(&steps);
+        let full = move |_, _: &std::path::Path| {
+            count.set(count.get() + 1);
+            if count.get() == number { Err(std::io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+        };
+        let raised = observed(full, || ledger.raise("jsonl"));
+        if steps.get() < number {
+            assert_eq!((raised.expect("nothing failed"), number > 8), (1, true));
+            return;
+        }
+        raised.expect_err("a step failed");
+        drop(ledger);
+        let ledger = open(&files).expect("opened");
+        let places = owed(&ledger).len() + ledger.dead().expect("read").len();
+        assert!(places >= 1, "step {number}: the alert is gone");
+    }
+}
