@@ -1,7 +1,7 @@
 //! Files that want to pass for a rule, or for another rule.
 
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::Command;
@@ -20,6 +20,17 @@ fn named(name: &'static str, tries: &'static str, stopped_by: &'static str, ends
 fn write(directory: &Path, name: &str, rule: &[u8]) {
     fs::write(directory.join(name), rule).expect("a file");
 }
+
+/// Lets the file, or the directory, be written by others, and everybody come that far.
+fn open(path: &Path, mode: u32) {
+    let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("a mode");
+    for above in path.ancestors().skip(1).take_while(|above| !above.ends_with(std::env::temp_dir())) {
+        set(above, 0o755);
+    }
+    set(path, mode);
+}
+
+const TRUSTING: &str = r#""trust-writable-rules": true"#;
 
 fn names() -> Vec<Attack> {
     let spelled = "the name of a rule is 1 to 64 of the characters a-z, 0-9, _ and -; nothing is folded or mended";
@@ -85,6 +96,58 @@ fn names() -> Vec<Attack> {
         named("file_circle", "be a link to itself", regular, Ends::IsRefused(&["it cannot be looked at"]), |directory, _| {
             symlink("file_circle.wasm", directory.join("file_circle.wasm")).expect("a link");
         }),
+        named(
+            "file_open",
+            "be exchanged by another user of the machine",
+            "rule files that others can write are refused, as ssh refuses keys",
+            Ends::IsRefused(&["file_open.wasm can be written by others (mode 666)", "`chmod go-w"]),
+            |directory, rule| {
+                write(directory, "file_open.wasm", rule);
+                open(&directory.join("file_open.wasm"), 0o666);
+            },
+        )
+        .unless(TRUSTING),
+        named(
+            "file_open_link",
+            "the same, behind a link",
+            "links are judged at their end",
+            Ends::IsRefused(&["elsewhere can be written by others (mode 620)"]),
+            |directory, rule| {
+                write(directory, "elsewhere", rule);
+                open(&directory.join("elsewhere"), 0o620);
+                symlink("elsewhere", directory.join("file_open_link.wasm")).expect("a link");
+            },
+        )
+        .unless(TRUSTING),
+        named(
+            "directory_open",
+            "be put beside the rules by another user of the machine",
+            "a rule directory that others can write is refused, sticky or not",
+            Ends::Refuses(&["the rule directory hostile is not used", "hostile can be written by others (mode 1777)"]),
+            |directory, _| open(directory, 0o1777),
+        )
+        .unless(TRUSTING),
+        attack(
+            "locked",
+            "",
+            "be exchanged for a version that may do more",
+            "a rule that differs from what `reddalert lock` pinned is not run",
+            Ends::ShownBy("tests/rule_trust.rs", "what_is_locked_runs_and_what_is_changed_does_not"),
+        ),
+        attack(
+            "locked_away",
+            "",
+            "have a rule go away without anybody noticing",
+            "what is pinned and not there is said",
+            Ends::ShownBy("tests/rule_trust.rs", "a_rule_that_is_new_or_gone_is_told_of"),
+        ),
+        attack(
+            "signed",
+            "",
+            "be signed by somebody else, or changed after it was signed",
+            "a signature is checked before anything else looks into the file",
+            Ends::ShownBy("tests/rule_trust.rs", "only_what_is_signed_by_a_trusted_key_runs"),
+        ),
         named(
             "file_again",
             "run a shipped rule twice: a link to it",
