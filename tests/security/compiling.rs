@@ -47,7 +47,7 @@ fn compiling() -> Vec<Attack> {
         )
         .with("LOCALS", "i64 ".repeat(4000))
         .with("LOOPS", "(loop (br_if 0 (local.get 0))) ".repeat(4000))
-        .with("USES", (1..=4000).map(|local| format!("(drop (local.get {local})) ")).collect::<String>()),
+        .with("USES", (1..=4000).map(use_of).collect::<String>()),
         attack(
             "function_wide",
             "function_wide.wat",
@@ -101,6 +101,10 @@ fn compiling() -> Vec<Attack> {
             Ends::ShownBy("host/src/sandbox/tests/compiled_rules.rs", "a_damaged_file_is_not_used_and_is_replaced"),
         ),
     ]
+}
+
+fn use_of(local: usize) -> String {
+    format!("(drop (local.get {local})) ")
 }
 
 /// Each component has two instances of the one before it.

@@ -10,7 +10,11 @@ use super::attack::{Attack, Ends, Group, attack};
 use crate::support::shipped_rule;
 
 pub(super) fn groups() -> Vec<Group> {
-    vec![Group { title: "Names and files", attacks: names() }]
+    vec![
+        Group { title: "Names", attacks: names() },
+        Group { title: "Kinds of files", attacks: kinds() },
+        Group { title: "Files that others can write", attacks: writable() },
+    ]
 }
 
 fn named(name: &'static str, tries: &'static str, stopped_by: &'static str, ends: Ends, arrange: fn(&Path, &[u8])) -> Attack {
@@ -34,7 +38,6 @@ const TRUSTING: &str = r#""trust-writable-rules": true"#;
 
 fn names() -> Vec<Attack> {
     let spelled = "the name of a rule is 1 to 64 of the characters a-z, 0-9, _ and -; nothing is folded or mended";
-    let regular = "only regular files are opened";
     let no_name = || Ends::IsRefused(&["not a rule:", "its name is no rule name; rename it"]);
     vec![
         named(
@@ -48,20 +51,35 @@ fn names() -> Vec<Attack> {
         ),
         named("name_case", "take it by capital letters", spelled, no_name(), |directory, rule| write(directory, "ELBS.wasm", rule)),
         named("name_suffix", "take it by another spelling of the ending", spelled, no_name(), |directory, rule| {
-            write(directory, "elbs.WASM", rule)
+            write(directory, "elbs.WASM", rule);
         }),
         named("name_unicode", "take it by a letter that looks the same", spelled, no_name(), |directory, rule| {
-            write(directory, "е\u{200b}lbs.wasm", rule)
+            write(directory, "е\u{200b}lbs.wasm", rule);
         }),
         named("name_line", "forge a line of the summary by its name", spelled, no_name(), |directory, rule| {
             write(directory, "x\ndone: 0 alerts\n  elbs\u{1b}[2J.wasm", rule);
         }),
         named("name_path", "lead out of the directory by its name", spelled, no_name(), |directory, rule| {
-            write(directory, "...wasm", rule)
+            write(directory, "...wasm", rule);
         }),
         named("name_long", "have a name that is too long for files made from it", spelled, no_name(), |directory, rule| {
             write(directory, &format!("{}.wasm", "a".repeat(65)), rule);
         }),
+        named(
+            "file_again",
+            "run a shipped rule twice: a link to it",
+            "a rule that is there under two names is two rules, with a status and alerts of their own",
+            Ends::Harmless(|_, _, ran| assert_eq!(ran.code, 0, "{}", ran.stderr)),
+            |directory, _| {
+                symlink(shipped_rule("elbs"), directory.join("file_again.wasm")).expect("a link");
+            },
+        ),
+    ]
+}
+
+fn kinds() -> Vec<Attack> {
+    let regular = "only regular files are opened";
+    vec![
         named(
             "file_fifo",
             "have the program wait for somebody who writes",
@@ -96,6 +114,11 @@ fn names() -> Vec<Attack> {
         named("file_circle", "be a link to itself", regular, Ends::IsRefused(&["it cannot be looked at"]), |directory, _| {
             symlink("file_circle.wasm", directory.join("file_circle.wasm")).expect("a link");
         }),
+    ]
+}
+
+fn writable() -> Vec<Attack> {
+    vec![
         named(
             "file_open",
             "be exchanged by another user of the machine",
@@ -147,15 +170,6 @@ fn names() -> Vec<Attack> {
             "be signed by somebody else, or changed after it was signed",
             "a signature is checked before anything else looks into the file",
             Ends::ShownBy("tests/rule_trust.rs", "only_what_is_signed_by_a_trusted_key_runs"),
-        ),
-        named(
-            "file_again",
-            "run a shipped rule twice: a link to it",
-            "a rule that is there under two names is two rules, with a status and alerts of their own",
-            Ends::Harmless(|_, _, ran| assert_eq!(ran.code, 0, "{}", ran.stderr)),
-            |directory, _| {
-                symlink(shipped_rule("elbs"), directory.join("file_again.wasm")).expect("a link");
-            },
         ),
     ]
 }
