@@ -12,6 +12,10 @@ use super::load_error::LoadProblem;
 const LOCALS: u64 = 10_000_000;
 /// Values that one function may make the compiler keep apart. The main loops of interpreters come to 200,000; two million are half a minute.
 const VALUES: u64 = 2_000_000;
+/// A function of so many values is a large one: of those there are few, and they may be compiled side by side, so they count together.
+const LARGE: u64 = 300_000;
+/// Values of all large functions together.
+const VALUES_OF_LARGE: u64 = 8_000_000;
 
 /// Counts while a file is read from its beginning to its end.
 #[derive(Default)]
@@ -21,6 +25,7 @@ pub(super) struct CompilingEffort {
     /// Of the same module: the type of each function, imported ones first.
     functions: Vec<u32>,
     locals: u64,
+    of_large: u64,
 }
 
 impl CompilingEffort {
@@ -74,11 +79,18 @@ impl CompilingEffort {
         }
         // Most functions cannot come to so much, and need not be read.
         let widest = self.widths.iter().copied().max().unwrap_or(0).max(1);
-        if (locals + widest).saturating_mul(body.range().len() as u64) <= VALUES {
+        if (locals + widest).saturating_mul(body.range().len() as u64) <= LARGE {
             return Ok(());
         }
-        if self.values(body, locals).map_err(invalid)? > VALUES {
+        let values = self.values(body, locals).map_err(invalid)?;
+        if values > VALUES {
             return Err(LoadProblem::FunctionTooTangled { allowed: VALUES });
+        }
+        if values > LARGE {
+            self.of_large = self.of_large.saturating_add(values);
+        }
+        if self.of_large > VALUES_OF_LARGE {
+            return Err(LoadProblem::FunctionTooTangled { allowed: VALUES_OF_LARGE });
         }
         Ok(())
     }
@@ -151,7 +163,9 @@ mod tests {
         let function = |locals, loops| format!("(func (local {}) {})", many("i64 ", locals), many("(loop) ", loops));
         assert!(is_tangled(&function(2000, 1001)));
         assert!(!is_tangled(&function(2000, 1000)));
-        assert!(!is_tangled(&many(&function(2000, 900), 3)), "each function for itself");
+        assert!(!is_tangled(&many(&function(2000, 900), 4)), "7.2 million together");
+        assert!(is_tangled(&many(&function(2000, 900), 5)), "9 million together");
+        assert!(!is_tangled(&many(&function(1000, 299), 50)), "small ones do not count together");
     }
 
     #[test]

@@ -66,7 +66,7 @@ pub enum LoadProblem {
     },
     /// A function that is small and needs more memory to compile than there may be.
     #[error(
-        "it has a function for which the compiler would have to keep more than {allowed} values apart (local variables at each block and loop, and what blocks and calls hand on); split the function"
+        "it has functions for which the compiler would have to keep more than {allowed} values apart (local variables at each block and loop, and what blocks and calls hand on); split them"
     )]
     FunctionTooTangled {
         /// How many are allowed.
