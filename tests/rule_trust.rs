@@ -147,6 +147,7 @@ fn a_lock_that_cannot_be_used_ends_the_run() {
     place.run(["lock", "--plugins", "rules"]).exits(0);
     run(&place, &edda).exits(0);
     std::fs::write(rules.join("odd.wasm"), "").expect("a file");
+    set_mode(&rules.join("odd.wasm"), 0o644);
     let refused = place.run(["lock", "--plugins", "rules"]).exits(2).stdout;
     assert!(refused.contains("odd.wasm: it is empty") && refused.contains("nothing is written"), "{refused}");
 }

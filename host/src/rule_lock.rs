@@ -146,8 +146,8 @@ fn texts(grants: &[Value]) -> BTreeSet<String> {
 fn differ(found: &mut Vec<String>, before: &BTreeSet<String>, after: &BTreeSet<String>, (gained, lost): (&str, &str)) {
     for (phrase, some) in [(gained, after - before), (lost, before - after)] {
         if !some.is_empty() {
-            let list: Vec<_> = some.iter().map(|text| visible(text)).collect();
-            found.push(format!("{phrase} {}", list.join(", ")));
+            let names: Vec<_> = some.iter().map(|text| visible(text)).collect();
+            found.push(format!("{phrase} {}", names.join(", ")));
         }
     }
 }

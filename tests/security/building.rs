@@ -37,7 +37,7 @@ fn data(text: &str) -> String {
 /// Not only what goes into the frame.
 fn is_whole(text: &str) -> bool {
     text.lines()
-        .any(|line| line.starts_with("(component") && !line.ends_with(")") || line == "(module" || line.starts_with("(component (core"))
+        .any(|line| line.starts_with("(component") && !line.ends_with(')') || line == "(module" || line.starts_with("(component (core"))
 }
 
 fn framed(rule: &str) -> String {

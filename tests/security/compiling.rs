@@ -39,6 +39,27 @@ fn compiling() -> Vec<Attack> {
         )
         .with("FUNCTIONS", format!("(func (local {}))", "i64 ".repeat(49_000)).repeat(210)),
         attack(
+            "function_tangled",
+            "function_tangled.wat",
+            "need all memory there is to be compiled: variables that are alive across loops, in 64 KB",
+            "what each function makes the compiler keep apart is estimated",
+            Ends::IsRefused(&["the compiler would have to keep more than 2000000 values apart"]),
+        )
+        .with("LOCALS", "i64 ".repeat(4000))
+        .with("LOOPS", "(loop (br_if 0 (local.get 0))) ".repeat(4000))
+        .with("USES", (1..=4000).map(use_of).collect::<String>()),
+        attack(
+            "function_wide",
+            "function_wide.wat",
+            "the same, by loops that hand on a thousand values each in four bytes",
+            "what each function makes the compiler keep apart is estimated",
+            Ends::IsRefused(&["the compiler would have to keep more than 2000000 values apart"]),
+        )
+        .with("VALUES", "i64 ".repeat(1000))
+        .with("PUSHES", "i64.const 0 ".repeat(1000))
+        .with("BEGINS", "loop (type $wide) ".repeat(20_000))
+        .with("ENDS", "end ".repeat(20_000)),
+        attack(
             "instances_nested",
             "instances_nested.wat",
             "be endless to compile, by instances of instances",
@@ -80,6 +101,10 @@ fn compiling() -> Vec<Attack> {
             Ends::ShownBy("host/src/sandbox/tests/compiled_rules.rs", "a_damaged_file_is_not_used_and_is_replaced"),
         ),
     ]
+}
+
+fn use_of(local: usize) -> String {
+    format!("(drop (local.get {local})) ")
 }
 
 /// Each component has two instances of the one before it.

@@ -1,7 +1,7 @@
 //! Files that want to pass for a rule, or for another rule.
 
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::Command;
@@ -10,7 +10,11 @@ use super::attack::{Attack, Ends, Group, attack};
 use crate::support::shipped_rule;
 
 pub(super) fn groups() -> Vec<Group> {
-    vec![Group { title: "Names and files", attacks: names() }]
+    vec![
+        Group { title: "Names", attacks: names() },
+        Group { title: "Kinds of files", attacks: kinds() },
+        Group { title: "Files that others can write", attacks: writable() },
+    ]
 }
 
 fn named(name: &'static str, tries: &'static str, stopped_by: &'static str, ends: Ends, arrange: fn(&Path, &[u8])) -> Attack {
@@ -21,9 +25,19 @@ fn write(directory: &Path, name: &str, rule: &[u8]) {
     fs::write(directory.join(name), rule).expect("a file");
 }
 
+/// Lets the file, or the directory, be written by others, and everybody come that far.
+fn open(path: &Path, mode: u32) {
+    let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("a mode");
+    for above in path.ancestors().skip(1).take_while(|above| !above.ends_with(std::env::temp_dir())) {
+        set(above, 0o755);
+    }
+    set(path, mode);
+}
+
+const TRUSTING: &str = r#""trust-writable-rules": true"#;
+
 fn names() -> Vec<Attack> {
     let spelled = "the name of a rule is 1 to 64 of the characters a-z, 0-9, _ and -; nothing is folded or mended";
-    let regular = "only regular files are opened";
     let no_name = || Ends::IsRefused(&["not a rule:", "its name is no rule name; rename it"]);
     vec![
         named(
@@ -37,20 +51,35 @@ fn names() -> Vec<Attack> {
         ),
         named("name_case", "take it by capital letters", spelled, no_name(), |directory, rule| write(directory, "ELBS.wasm", rule)),
         named("name_suffix", "take it by another spelling of the ending", spelled, no_name(), |directory, rule| {
-            write(directory, "elbs.WASM", rule)
+            write(directory, "elbs.WASM", rule);
         }),
         named("name_unicode", "take it by a letter that looks the same", spelled, no_name(), |directory, rule| {
-            write(directory, "е\u{200b}lbs.wasm", rule)
+            write(directory, "е\u{200b}lbs.wasm", rule);
         }),
         named("name_line", "forge a line of the summary by its name", spelled, no_name(), |directory, rule| {
             write(directory, "x\ndone: 0 alerts\n  elbs\u{1b}[2J.wasm", rule);
         }),
         named("name_path", "lead out of the directory by its name", spelled, no_name(), |directory, rule| {
-            write(directory, "...wasm", rule)
+            write(directory, "...wasm", rule);
         }),
         named("name_long", "have a name that is too long for files made from it", spelled, no_name(), |directory, rule| {
             write(directory, &format!("{}.wasm", "a".repeat(65)), rule);
         }),
+        named(
+            "file_again",
+            "run a shipped rule twice: a link to it",
+            "a rule that is there under two names is two rules, with a status and alerts of their own",
+            Ends::Harmless(|_, _, ran| assert_eq!(ran.code, 0, "{}", ran.stderr)),
+            |directory, _| {
+                symlink(shipped_rule("elbs"), directory.join("file_again.wasm")).expect("a link");
+            },
+        ),
+    ]
+}
+
+fn kinds() -> Vec<Attack> {
+    let regular = "only regular files are opened";
+    vec![
         named(
             "file_fifo",
             "have the program wait for somebody who writes",
@@ -85,14 +114,62 @@ fn names() -> Vec<Attack> {
         named("file_circle", "be a link to itself", regular, Ends::IsRefused(&["it cannot be looked at"]), |directory, _| {
             symlink("file_circle.wasm", directory.join("file_circle.wasm")).expect("a link");
         }),
+    ]
+}
+
+fn writable() -> Vec<Attack> {
+    vec![
         named(
-            "file_again",
-            "run a shipped rule twice: a link to it",
-            "a rule that is there under two names is two rules, with a status and alerts of their own",
-            Ends::Harmless(|_, _, ran| assert_eq!(ran.code, 0, "{}", ran.stderr)),
-            |directory, _| {
-                symlink(shipped_rule("elbs"), directory.join("file_again.wasm")).expect("a link");
+            "file_open",
+            "be exchanged by another user of the machine",
+            "rule files that others can write are refused, as ssh refuses keys",
+            Ends::IsRefused(&["file_open.wasm can be written by others (mode 666)", "`chmod go-w"]),
+            |directory, rule| {
+                write(directory, "file_open.wasm", rule);
+                open(&directory.join("file_open.wasm"), 0o666);
             },
+        )
+        .unless(TRUSTING),
+        named(
+            "file_open_link",
+            "the same, behind a link",
+            "links are judged at their end",
+            Ends::IsRefused(&["elsewhere can be written by others (mode 620)"]),
+            |directory, rule| {
+                write(directory, "elsewhere", rule);
+                open(&directory.join("elsewhere"), 0o620);
+                symlink("elsewhere", directory.join("file_open_link.wasm")).expect("a link");
+            },
+        )
+        .unless(TRUSTING),
+        named(
+            "directory_open",
+            "be put beside the rules by another user of the machine",
+            "a rule directory that others can write is refused, sticky or not",
+            Ends::Refuses(&["the rule directory hostile is not used", "hostile can be written by others (mode 1777)"]),
+            |directory, _| open(directory, 0o1777),
+        )
+        .unless(TRUSTING),
+        attack(
+            "locked",
+            "",
+            "be exchanged for a version that may do more",
+            "a rule that differs from what `reddalert lock` pinned is not run",
+            Ends::ShownBy("tests/rule_trust.rs", "what_is_locked_runs_and_what_is_changed_does_not"),
+        ),
+        attack(
+            "locked_away",
+            "",
+            "have a rule go away without anybody noticing",
+            "what is pinned and not there is said",
+            Ends::ShownBy("tests/rule_trust.rs", "a_rule_that_is_new_or_gone_is_told_of"),
+        ),
+        attack(
+            "signed",
+            "",
+            "be signed by somebody else, or changed after it was signed",
+            "a signature is checked before anything else looks into the file",
+            Ends::ShownBy("tests/rule_trust.rs", "only_what_is_signed_by_a_trusted_key_runs"),
         ),
     ]
 }

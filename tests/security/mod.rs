@@ -190,6 +190,33 @@ fn no_file_passes_for_another() {
     try_all(files::groups());
 }
 
+/// The lint `unsafe_code` is denied; this is who may be excepted from it.
+#[test]
+fn the_host_has_one_unsafe_block() {
+    let mut found = Vec::new();
+    let mut directories = vec![project().join("host/src"), project().join("host/edda/src")];
+    while let Some(directory) = directories.pop() {
+        for path in std::fs::read_dir(&directory).expect("a directory").flatten().map(|entry| entry.path()) {
+            if path.is_dir() {
+                directories.push(path);
+            } else {
+                let text = std::fs::read_to_string(&path).expect("a source");
+                let is_unsafe =
+                    |line: &&str| line.trim_start().starts_with("unsafe ") || line.contains("(unsafe_code") || line.contains(" unsafe {");
+                found.extend(
+                    text.lines().filter(is_unsafe).map(|line| (path.file_name().expect("a name").to_owned(), line.trim().to_owned())),
+                );
+            }
+        }
+    }
+    let lines: Vec<&str> = found.iter().map(|(_, line)| line.as_str()).collect();
+    assert!(found.iter().all(|(file, _)| file == "compiled_rules.rs"), "{found:?}");
+    assert!(
+        lines.len() == 2 && lines[0].starts_with("#[expect(unsafe_code") && lines[1].starts_with("unsafe { Component::deserialize_file"),
+        "{lines:?}"
+    );
+}
+
 #[test]
 fn every_attack_has_a_name_of_its_own_and_every_source_is_used() {
     let groups = groups();

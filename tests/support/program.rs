@@ -1,6 +1,7 @@
 //! Runs the built program the way cron does, in a directory of its own.
 
 use std::ffi::OsStr;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -20,7 +21,9 @@ pub(crate) struct Ran {
 
 impl Place {
     pub(crate) fn new() -> Self {
-        let directory = tempfile::tempdir().expect("a temporary directory");
+        // Nobody else gets in, so that rules in it are trusted whatever the umask is.
+        let closed = std::fs::Permissions::from_mode(0o700);
+        let directory = tempfile::Builder::new().permissions(closed).tempdir().expect("a temporary directory");
         std::fs::create_dir(directory.path().join("etc")).expect("etc");
         Self { directory }
     }

@@ -54,7 +54,7 @@ Exit codes (when several apply, the last one counts):
   70  an error inside reddalert
   74  the status cannot be read or written
   75  another run is still at work
-  78  the settings are wrong";
+  78  the settings are wrong, or a rule is not the one that the lock file pins";
 
 /// What the user asked for.
 #[derive(Clone, Debug, PartialEq)]

@@ -14,7 +14,7 @@ pub(super) fn rule_sandbox(settings: &Settings, statusfile: &Path) -> Result<San
 }
 
 /// The user's cache directory, or what systemd gives a service; without either a directory beside the status. Always absolute.
-fn compiled_rules_directory(statusfile: &Path) -> Option<PathBuf> {
+pub(super) fn compiled_rules_directory(statusfile: &Path) -> Option<PathBuf> {
     let from =
         |variable: &str, below: &str| env::var_os(variable).map(|value| Path::new(&value).join(below)).filter(|path| path.is_absolute());
     from("CACHE_DIRECTORY", "")

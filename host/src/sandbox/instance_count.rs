@@ -128,12 +128,10 @@ mod tests {
 
     /// A component that comes to `levels` doublings, and is instantiated.
     fn doubled(levels: usize, inner: &str) -> String {
-        let mut text = format!("(component $c0 {inner})");
-        for level in 0..levels {
-            let twice = "(instance (instantiate $c)) (instance (instantiate $c))";
-            text += &format!("(component $c{} (alias outer 1 $c{level} (component $c)) {twice})", level + 1);
-        }
-        text + &format!("(instance (instantiate $c{levels}))")
+        let twice = "(instance (instantiate $c)) (instance (instantiate $c))";
+        let doubling = |level: usize| format!("(component $c{} (alias outer 1 $c{level} (component $c)) {twice})", level + 1);
+        let doublings: String = (0..levels).map(doubling).collect();
+        format!("(component $c0 {inner}) {doublings} (instance (instantiate $c{levels}))")
     }
 
     #[test]

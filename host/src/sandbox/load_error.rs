@@ -64,6 +64,14 @@ pub enum LoadProblem {
         /// How many are allowed.
         allowed: usize,
     },
+    /// A function that is small and needs more memory to compile than there may be.
+    #[error(
+        "it has functions for which the compiler would have to keep more than {allowed} values apart (local variables at each block and loop, and what blocks and calls hand on); split them"
+    )]
+    FunctionTooTangled {
+        /// How many are allowed.
+        allowed: u64,
+    },
     /// More variables than can be compiled in reasonable time.
     #[error("its functions have more than {allowed} local variables, too many to compile")]
     TooManyLocals {

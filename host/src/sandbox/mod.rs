@@ -6,6 +6,7 @@ mod bindings;
 mod budget;
 mod compilation;
 mod compiled_rules;
+mod compiling_effort;
 mod component_check;
 mod engine;
 mod execution;
