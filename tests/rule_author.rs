@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::support::{Place, Ran, program, project, ran, shipped_rule, skipped};
+use crate::support::{Place, Ran, project, ran, shipped_rule, skipped};
 
 /// What a compiler makes of a rule that finds nothing.
 const MODULE: &str = r#"(module
@@ -133,7 +133,7 @@ fn a_new_rule_in_rust_builds() {
         .env("CARGO_TARGET_DIR", &target);
     ran(&mut build).exits(0);
     let built = target.join("wasm32-wasip2/release/unnamed.wasm");
-    let mut package = Command::new(program());
+    let mut package = place.command();
     ran(package.args(["rule", "package", "-o"]).arg(place.path("unnamed.wasm")).arg(built)).exits(0);
     assert_eq!(inspected(&place, &place.path("unnamed.wasm"))["manifest"]["title"], "Machine without a name");
 }

@@ -81,7 +81,12 @@ async function findContract() {
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { output: { type: 'string', short: 'o' }, network: { type: 'boolean', default: false }, wit: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      output: { type: 'string', short: 'o' },
+      network: { type: 'boolean', default: false },
+      wit: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   if (values.help) {
     console.log(USAGE);

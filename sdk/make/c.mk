@@ -15,7 +15,7 @@ example-c: target/examples/c/public_without_owner.wasm
 target/examples/c/public_without_owner.wasm: sdk/c/example/public_without_owner.c sdk/c/example/manifest.json $(C_SDK) $(C_TOOLS)/have target/release/reddalert
 	mkdir -p $(@D)
 	$(ZIG) cc --target=wasm32-wasi -mexec-model=reactor -O2 -Wall -Wextra -Isdk/c/include -Isdk/c/bindings -Isdk/c/third_party/cjson \
-		-o target/examples/c/core.module $< sdk/c/src/*.c sdk/c/bindings/*.c sdk/c/third_party/cjson/cJSON.c -Wl,--strip-all
+		-o target/examples/c/core.module $< sdk/c/src/*.c sdk/c/bindings/*.c sdk/c/third_party/cjson/cJSON.c -Wl,--strip-all,-z,stack-size=1048576
 	target/release/reddalert rule package target/examples/c/core.module --manifest sdk/c/example/manifest.json -o $@
 
 $(C_TOOLS)/have: sdk/make/c.mk

@@ -18,7 +18,10 @@ export function isWithin({ since, until }, moment) {
   return typeof moment === 'number' && since <= moment && moment < until;
 }
 
-/** The host of a rule, made of its plain calls: `window firstPage nextPage texts statusGet statusSet forget rememberedKeys log skipped incomplete send probe`. */
+/**
+ * The host of a rule, made of its plain calls: `window`, `firstPage`, `nextPage`, `texts`, `statusGet`, `statusSet`, `forget`,
+ * `rememberedKeys`, `log`, `skipped`, `incomplete`, `send`, `probe`.
+ */
 export class Host {
   #calls;
 

@@ -11,8 +11,8 @@ const NOW = 200 * DAY;
 const SINCE = NOW - 1000;
 
 function machine(parts = {}) {
-  const usual = { instanceId: 'i-1', launchTime: SINCE, publicIpAddress: '192.0.2.1', placement: { availabilityZone: 'eu-west-1b' }, tags: [] };
-  return { ...usual, ...parts };
+  const placement = { availabilityZone: 'eu-west-1b' };
+  return { instanceId: 'i-1', launchTime: SINCE, publicIpAddress: '192.0.2.1', placement, tags: [], ...parts };
 }
 
 function run(machines, { settings = {}, status = {} } = {}) {

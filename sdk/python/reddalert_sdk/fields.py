@@ -1,4 +1,4 @@
-"""Dataclasses and JSON: reads values into dataclasses, and tells the selector that asks for their fields. A field is called as in the document.
+"""Dataclasses and JSON: reads values into them, and tells the selector that asks for their fields. A field is called as in the document.
 
 Types that fields may have: `str`, `int`, `float`, `bool`, `Any`, `list[...]`, `dict[str, ...]`, dataclasses, and any of them `| None`.
 """

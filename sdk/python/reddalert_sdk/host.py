@@ -17,7 +17,7 @@ Document = TypeVar("Document")
 
 @dataclass(frozen=True)
 class Window:
-    """The window of a run, in milliseconds since 1970 (UTC). The same for the whole run. `moment in window` asks whether it holds a moment."""
+    """The window of a run, in milliseconds since 1970 (UTC). The same for the whole run. `moment in window` works."""
 
     since: int
     """The first moment of the window; 0 for a rule that looks for the first time."""

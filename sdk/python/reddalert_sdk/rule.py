@@ -21,8 +21,8 @@ class Rule:
     """A rule. The host makes a fresh one for each run, and calls `run` once."""
 
     Settings: type = NoSettings
-    """What an operator writes under `plugin.<name>`: a dataclass, usually inside the rule. A key that is no field of it is refused. Give fields
-    a default: without a section a rule gets `{}`."""
+    """What an operator writes under `plugin.<name>`: a dataclass, usually inside the rule. A key that is no field of it is refused. Give
+    fields a default: without a section a rule gets `{}`."""
 
     def __init__(self, settings: Any, host: Host) -> None:
         """Checks the settings. Here the inventory answers `denied` and nothing can be remembered yet; what is remembered can be read.
@@ -63,7 +63,8 @@ def alerts(rule: Rule) -> list[Alert]:
 
 def only_rule(module: ModuleType) -> type[Rule]:
     """The rule that a module defines. Raises `TypeError` if that is not exactly one."""
-    own = [kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Rule) and kind.__module__ == module.__name__]
+    kinds = [kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Rule)]
+    own = [kind for kind in kinds if kind.__module__ == module.__name__]
     if len(own) != 1:
         names = ", ".join(kind.__name__ for kind in own) or "none"
         raise TypeError(f"{module.__name__} is to define exactly one subclass of reddalert_sdk.Rule, but defines: {names}")

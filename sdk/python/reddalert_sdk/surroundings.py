@@ -1,5 +1,5 @@
-"""What Python finds around it in a component. There are no files, no clock and no output, and most of what wants them would end the rule without a
-word. Here it gets an answer, or an exception that says what to do.
+"""What Python finds around it in a component. There are no files, no clock and no output, and most of what wants them would end the rule
+without a word. Here it gets an answer, or an exception that says what to do.
 
 `datetime.now` cannot be helped: it asks the clock by itself.
 """
@@ -49,7 +49,8 @@ class _NoFiles:
 
     @staticmethod
     def find_spec(name: str, path: Any = None, target: Any = None) -> None:
-        raise ModuleNotFoundError(f"`{name}` was not loaded when the component was built: import it at the top of the rule's file", name=name)
+        reason = "was not loaded when the component was built: import it at the top of the rule's file"
+        raise ModuleNotFoundError(f"`{name}` {reason}", name=name)
 
 
 def _open(file: Any, *_arguments: Any, **_options: Any) -> None:

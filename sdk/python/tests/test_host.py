@@ -96,7 +96,7 @@ class Network(unittest.TestCase):
 class TheRest(unittest.TestCase):
     def test_a_window_holds_its_start_and_not_its_end(self):
         window = Window(10, 20)
-        self.assertEqual([moment in window for moment in (9, 10, 19, 20, 10.5, "10", None, True)], [False, True, True, False, True] + [False] * 3)
+        self.assertEqual([moment for moment in (9, 10, 10.5, 19, 20, "10", None, True) if moment in window], [10, 10.5, 19])
 
     def test_what_a_rule_says_is_kept(self):
         host = MockHost().answer_text("x;_diff", "diff")
