@@ -32,7 +32,7 @@ fn run(place: &Place, directory: &std::path::Path, machines: Vec<Value>, setting
     place.config(&json!({"stale-after": "never", "plugin.public_without_owner": settings}));
     let edda = Account::empty().with("view/instances", Value::Array(machines)).serve();
     let rules = directory.to_string_lossy().into_owned();
-    place.run(["-o", "jsonl", "--since", "0", "--edda", &edda.url, "--plugins", &rules, "public_without_owner"])
+    place.run(["-o", "jsonl", "--log-format", "human", "--since", "0", "--edda", &edda.url, "--plugins", &rules, "public_without_owner"])
 }
 
 /// Alerts without what differs from run to run.

@@ -56,7 +56,6 @@ fn a_rule_is_packaged_in_its_place_and_keeps_its_manifest() {
     let after = inspected(&place, &rule);
     assert_eq!((&after["manifest"], &after["imports"]), (&before["manifest"], &before["imports"]));
     assert!(after["size"].as_u64() < before["size"].as_u64());
-    place.run(["rules", "--plugins", "rules", "elbs"]).exits(0);
 }
 
 #[test]
@@ -65,7 +64,7 @@ fn what_is_no_rule_is_refused_and_nothing_is_written() {
     place.write("text.wasm", "package main");
     place.write("bad.json", r#"{"title": "x", "titel": "y"}"#);
     place.write("start.module", wat::parse_str(r#"(module (func (export "_start")))"#).expect("WebAssembly text"));
-    place.write("asks.json", r#"{"title": "x", "grants": [{"reason": "", "hosts": ["a b"]}]}"#);
+    place.write("asks.json", r#"{"title": "x", "grants": [{"reason": "r", "hosts": ["a b"]}]}"#);
     for (words, expected) in [
         (vec!["text.wasm", "--manifest", "manifest.json"], "cannot package text.wasm: it is text"),
         (vec!["absent.wasm"], "cannot package absent.wasm: it cannot be read"),
@@ -106,7 +105,10 @@ fn a_new_rule_never_overwrites() {
     place.run(["rule", "new", "--language", "c", "mine"]).exits(64).says(&["mine is there already, and not empty"]);
     place.run(["rule", "new", "--language", "c", "odd-name"]).exits(64).says(&["`odd-name` cannot be the name of a new rule"]);
     place.run(["rule", "new", "--language", "cobol", "x"]).exits(64).says(&["cobol", "python"]);
-    place.run(["rule", "new", "--language", "go", "x", "--directory", "etc/configfile.json/y"]).exits(64);
+    place
+        .run(["rule", "new", "--language", "go", "x", "--directory", "mine/notes.txt"])
+        .exits(64)
+        .says(&["cannot begin a rule in mine/notes.txt"]);
     for language in ["c", "go", "javascript", "python", "rust"] {
         let told = place.run(["rule", "new", "--language", language, "fresh", "--directory", language]).exits(0).stdout;
         assert!(told.contains(&format!("cd {language}\n")), "{told}");

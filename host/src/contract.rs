@@ -22,6 +22,9 @@ pub fn is_of_the_network(interface: &str) -> bool {
 }
 
 /// The contract, parsed.
+///
+/// # Panics
+/// Never: what is parsed does not change, and a test parses it.
 pub fn parsed() -> (Resolve, PackageId) {
     let mut files = SourceMap::default();
     for (name, text) in FILES {

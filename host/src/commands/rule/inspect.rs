@@ -1,5 +1,7 @@
 //! `reddalert rule inspect`: what a rule's file says about it. Nothing of it is compiled or run, so a file of unknown origin can be looked into.
 
+use std::fmt::Write as _;
+
 use anyhow::Context as _;
 use serde_json::Value;
 
@@ -29,7 +31,9 @@ fn json(description: &RuleDescription) -> serde_json::Result<String> {
 
 fn for_people(description: &RuleDescription) -> String {
     let mut text = String::new();
-    let mut line = |name: &str, value: &str| text.push_str(&format!("{name:<12} {}\n", visible(value)));
+    let mut line = |name: &str, value: &str| {
+        let _ = writeln!(text, "{name:<12} {}", visible(value));
+    };
     line("world", description.world);
     line("contract", description.contract.as_deref().unwrap_or("no version"));
     line("imports", &or_nothing(&description.imports));
