@@ -4,13 +4,14 @@
 # make install   PREFIX=/usr/local DESTDIR=
 # make bench     what a run costs, as in docs/benchmarks.md
 # make bench-archive   how fast an archive is, and how that grows: some minutes, an hour on a busy machine, and 6 GB of disk
+# make bench-backtest  how long rules take over a year of an account, as in docs/backtest.md
 # make test-tools      real counterparts for the tests, among them the AWS command line and a stand-in for AWS; part of `make test`
 
 PREFIX ?= /usr/local
 RULES := $(notdir $(wildcard plugins/*))
 RULE_FILES := $(RULES:%=target/plugins/%.wasm)
 
-.PHONY: build program rules demo test test-tools bench bench-archive install clean
+.PHONY: build program rules demo test test-tools bench bench-archive bench-backtest install clean
 
 build: program rules
 
@@ -46,6 +47,9 @@ test-tools:
 
 bench-archive:
 	cargo bench --locked -p reddalert-edda --bench archive
+
+bench-backtest: build
+	host/benches/backtest/run.sh
 
 bench: build
 	cargo bench --locked --package reddalert --bench whole_run -- $(BENCH)
