@@ -7,6 +7,7 @@
 # make bench     what a run costs, as in docs/benchmarks.md
 # make languages what the example rule costs in each language, as in docs/languages.md
 # make bench-archive   how fast an archive is, and how that grows: some minutes, an hour on a busy machine, and 6 GB of disk
+# make bench-backtest  how long rules take over a year of an account, as in docs/backtest.md
 # make test-tools      real counterparts for the tests, among them the AWS command line and a stand-in for AWS; part of `make test`
 # make examples   the example rule in every language; make example-c, -go, -javascript, -python, -rust: one of them, as target/examples/LANGUAGE/public_without_owner.wasm
 # make test-python, make test-javascript         the tests of what such rules are written with; part of `make test`
@@ -15,7 +16,7 @@ PREFIX ?= /usr/local
 RULES := $(notdir $(wildcard plugins/*))
 RULE_FILES := $(RULES:%=target/plugins/%.wasm)
 
-.PHONY: build program rules demo test test-tools bench bench-archive crash-test load-test install clean
+.PHONY: build program rules demo test test-tools bench bench-archive bench-backtest crash-test load-test install clean
 
 build: program rules
 
@@ -58,6 +59,9 @@ load-test: build
 
 bench-archive:
 	cargo bench --locked -p reddalert-edda --bench archive
+
+bench-backtest: build
+	host/benches/backtest/run.sh
 
 bench: build
 	cargo bench --locked --package reddalert --bench whole_run -- $(BENCH)

@@ -98,7 +98,7 @@ fn what_cannot_be_run_over_the_past_is_refused_with_the_reason() {
 #[test]
 fn a_rule_that_fails_is_counted_and_named() {
     let place = demo();
-    place.config(&json!({"limits.elbs": {"host-calls": 1}}));
+    place.config(&json!({"limits.elbs": {"memory": "1MiB"}}));
     backtest(&place, &["elbs", "iam"])
         .exits(2)
         .says(&["rule elbs failed, or could not look at everything, in 7 runs, first at 2025-11-23T10:00:00"]);

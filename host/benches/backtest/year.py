@@ -69,8 +69,7 @@ users = [Thing("aws.iamUsers", "name", f"user{number}", BEGIN) for number in ran
 
 for step in range(1, days * 24):
     at = BEGIN + step * HOUR
-    for _ in range(machines // 100 // 24 + (chance.random() < machines / 100 / 24 % 1)):
-        number = chance.randrange(machines)
+    for number in chance.sample(range(machines), machines // 2400 + (chance.random() < machines / 2400 % 1)):
         if chance.random() < 0.5:
             fleet[number].become(at, lambda data: data["tags"].append({"key": f"seen{step}", "value": "yes"}))
         else:

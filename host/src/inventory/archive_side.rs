@@ -57,7 +57,9 @@ impl ArchiveSide {
 
     /// As [`Side::read`], of revisions of which much has been read before. False: the answer is not made of whole documents.
     fn read_revisions(&self, request: &Request, asker: Asker<'_>, reading: &mut Reading<'_>) -> Result<bool, QueryError> {
-        let Some(cache) = reading.revisions() else { return Ok(false) };
+        if !reading.keeps_revisions() {
+            return Ok(false);
+        }
         let (start, mut bytes, mut stopped) = (Instant::now(), 0, None);
         let answered = self.archive.revisions(request, &mut |number, load| {
             let load = || {
@@ -65,7 +67,7 @@ impl ArchiveSide {
                 bytes += document.len() as u64;
                 Ok(document)
             };
-            match asker.check().and_then(|()| reading.revision(number, &cache, load)) {
+            match asker.check().and_then(|()| reading.revision(number, load)) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
                     stopped = Some(error);

@@ -61,20 +61,15 @@ impl<'run> Reading<'run> {
         outcome.map_err(QueryError::from)
     }
 
-    /// What was kept of revisions, if anything is.
-    pub(super) fn revisions(&self) -> Option<Arc<RevisionCache>> {
-        self.revisions.clone()
+    /// Whether what is made of revisions is kept.
+    pub(super) fn keeps_revisions(&self) -> bool {
+        self.revisions.is_some()
     }
 
-    /// Takes a document that comes alone, and belongs to a revision of which `cache` may have kept what is wanted.
-    pub(super) fn revision(
-        &mut self,
-        number: i64,
-        cache: &RevisionCache,
-        load: impl FnOnce() -> Result<String, QueryError>,
-    ) -> Result<(), QueryError> {
+    /// Takes a document that comes alone, and belongs to a revision of which may be kept what is wanted.
+    pub(super) fn revision(&mut self, number: i64, load: impl FnOnce() -> Result<String, QueryError>) -> Result<(), QueryError> {
         self.look_who_waits();
-        let outcome = self.reducer.reduce_revision(number, cache, load);
+        let outcome = self.reducer.reduce_revision(number, load);
         self.account(Duration::ZERO);
         outcome
     }
@@ -89,6 +84,9 @@ impl<'run> Reading<'run> {
     fn look_who_waits(&mut self) {
         if self.reducer.is_idle() {
             self.reducer = Reducer::new((self.waiting)());
+            if let Some(revisions) = &self.revisions {
+                self.reducer = std::mem::take(&mut self.reducer).keeping(revisions);
+            }
         }
     }
 

@@ -1,12 +1,13 @@
 //! Makes of each document of an answer what each of its readers wants of it: whole, or reduced to some fields.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use edda::query::{Cover, Covered, ProjectionError, Selector};
 use serde::de::IgnoredAny;
 
 use super::documents::Documents;
-use super::revision_cache::RevisionCache;
+use super::revision_cache::{KeptRevisions, RevisionCache};
 
 /// The fields that a rule wants. None: whole documents.
 pub(super) type FieldSet = Option<Selector>;
@@ -28,6 +29,8 @@ pub(super) struct Reducer {
     products: Products,
     /// How the products that are not whole documents are made.
     cuts: Vec<Cuts>,
+    /// What is kept for each of the products, if anything is to be kept.
+    kept: Vec<Arc<KeptRevisions>>,
     documents: u64,
     spent: Duration,
 }
@@ -80,6 +83,12 @@ impl Reducer {
         Self { products, cuts, ..Self::default() }
     }
 
+    /// The same, with what is made of revisions kept in `cache`.
+    pub(super) fn keeping(self, cache: &RevisionCache) -> Self {
+        let kept = self.products.iter().map(|(fields, _)| cache.of(fields)).collect();
+        Self { kept, ..self }
+    }
+
     /// True when nobody waits.
     pub(super) fn is_idle(&self) -> bool {
         self.products.is_empty()
@@ -116,24 +125,20 @@ impl Reducer {
     }
 
     /// Takes the next document, of a revision of which some may be kept. It is loaded only if something has to be made of it.
-    pub(super) fn reduce_revision<E: From<NotJson>>(
-        &mut self,
-        number: i64,
-        cache: &RevisionCache,
-        load: impl FnOnce() -> Result<String, E>,
-    ) -> Result<(), E> {
-        let kept = |fields: &FieldSet| cache.with(fields, number, |_| ());
-        if self.products.iter().all(|(fields, _)| kept(fields)) {
+    pub(super) fn reduce_revision<E: From<NotJson>>(&mut self, number: i64, load: impl FnOnce() -> Result<String, E>) -> Result<(), E> {
+        if self.kept.iter().all(|kept| kept.open().get(number).is_some()) {
             self.documents += 1;
-            for (fields, documents) in &mut self.products {
-                cache.with(fields, number, |document| document.into_iter().for_each(|document| documents.push(document)));
+            for (kept, (_, documents)) in self.kept.iter().zip(&mut self.products) {
+                if let Some(Some(document)) = kept.open().get(number) {
+                    documents.push(document);
+                }
             }
             return Ok(());
         }
         let before: Vec<usize> = self.products.iter().map(|(_, documents)| documents.len()).collect();
         self.reduce(&load()?)?;
-        for ((fields, documents), before) in self.products.iter().zip(before) {
-            cache.keep(fields, number, documents.get(before));
+        for ((kept, (_, documents)), before) in self.kept.iter().zip(&self.products).zip(before) {
+            kept.open().keep(number, documents.get(before));
         }
         Ok(())
     }

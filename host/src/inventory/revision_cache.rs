@@ -2,49 +2,78 @@
 //! revision once.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::reducer::FieldSet;
 use super::statistics::locked;
 
-/// When more is kept, it begins anew: most of it has ended by then. Bytes.
-const KEPT_BYTES: usize = 256 * 1024 * 1024;
+/// When more is kept for a field set, it begins anew: most of it has ended by then. Bytes.
+const KEPT_BYTES: usize = 128 * 1024 * 1024;
 /// What an entry costs beside its text, about. Bytes.
 const ENTRY: usize = 64;
 
-/// By field set and the revision's number. None: the selector leaves the document out.
+/// What is kept for each field set.
 #[derive(Debug, Default)]
-pub(super) struct RevisionCache(Mutex<Kept>);
+pub(super) struct RevisionCache(Mutex<HashMap<FieldSet, Arc<KeptRevisions>>>);
 
+impl RevisionCache {
+    /// What is kept for one of them; there for all who ask. Nothing leaves it while somebody has it: what is too much is replaced as a whole.
+    pub(super) fn of(&self, fields: &FieldSet) -> Arc<KeptRevisions> {
+        let mut all = locked(&self.0);
+        let kept = all.entry(fields.clone()).or_default();
+        if kept.open().bytes > KEPT_BYTES {
+            *kept = Arc::default();
+        }
+        Arc::clone(kept)
+    }
+}
+
+/// The documents of one field set.
 #[derive(Debug, Default)]
-struct Kept {
-    documents: HashMap<FieldSet, HashMap<i64, Option<Box<str>>>>,
+pub(super) struct KeptRevisions(Mutex<Kept>);
+
+/// By the number of the revision. None: the selector leaves the document out.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    documents: HashMap<i64, Option<Box<str>>>,
     bytes: usize,
 }
 
-impl RevisionCache {
-    /// Hands over what is kept of a revision. False: nothing is.
-    pub(super) fn with(&self, fields: &FieldSet, number: i64, take: impl FnOnce(Option<&str>)) -> bool {
-        let kept = locked(&self.0);
-        match kept.documents.get(fields).and_then(|documents| documents.get(&number)) {
-            Some(document) => {
-                take(document.as_deref());
-                true
-            }
-            None => false,
-        }
+impl KeptRevisions {
+    /// All of it.
+    pub(super) fn open(&self) -> MutexGuard<'_, Kept> {
+        locked(&self.0)
+    }
+}
+
+impl Kept {
+    /// What was made of a revision. None: nothing yet.
+    pub(super) fn get(&self, number: i64) -> Option<Option<&str>> {
+        self.documents.get(&number).map(Option::as_deref)
     }
 
     /// Keeps what was made of a revision.
-    pub(super) fn keep(&self, fields: &FieldSet, number: i64, document: Option<&str>) {
-        let mut kept = locked(&self.0);
-        kept.bytes += ENTRY + document.map_or(0, str::len);
-        if kept.bytes > KEPT_BYTES {
-            *kept = Kept::default();
-        }
-        match kept.documents.get_mut(fields) {
-            Some(documents) => drop(documents.insert(number, document.map(Into::into))),
-            None => drop(kept.documents.insert(fields.clone(), HashMap::from([(number, document.map(Into::into))]))),
-        }
+    pub(super) fn keep(&mut self, number: i64, document: Option<&str>) {
+        self.bytes += ENTRY + document.map_or(0, str::len);
+        self.documents.insert(number, document.map(Into::into));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_much_begins_anew_for_those_who_come_later() {
+        let cache = RevisionCache::default();
+        let early = cache.of(&None);
+        early.open().keep(1, Some("{}"));
+        early.open().keep(2, None);
+        let told = |kept: &KeptRevisions| (1..4).map(|number| kept.open().get(number).map(|text| text.map(str::len))).collect::<Vec<_>>();
+        assert_eq!(told(&cache.of(&None)), [Some(Some(2)), Some(None), None]);
+        early.open().bytes = KEPT_BYTES;
+        early.open().keep(3, Some("[]"));
+        assert_eq!(told(&cache.of(&None)), [None, None, None]);
+        assert_eq!(told(&early), [Some(Some(2)), Some(None), Some(Some(2))]);
     }
 }
