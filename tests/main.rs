@@ -22,6 +22,8 @@ mod outputs_elasticsearch;
 mod outputs_hooks;
 mod outputs_hostile;
 mod outputs_mail;
+mod rule_cases;
+mod rule_trials;
 mod s3_rules;
 mod shipped_rules;
 mod signing;

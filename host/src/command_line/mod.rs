@@ -4,6 +4,8 @@
 mod archive;
 mod archive_keeping;
 mod other_commands;
+mod rule;
+mod rule_trials;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -16,6 +18,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 pub use self::archive::{ArchiveCommand, CollectOptions, ImportFormat, ImportOptions};
 pub use self::archive_keeping::{Colours, ExportOptions, LogOfArchiveOptions, PruneOptions, QueryOptions, ServeOptions, StatsOptions};
 pub use self::other_commands::{CheckOptions, OutboxCommand, OutboxOptions, RulesOptions, StatusCommand};
+pub use self::rule::RuleCommand;
+pub use self::rule_trials::{BenchOptions, RunOnceOptions, TestOptions, TrialOptions};
 pub use self::run::{LogFormat, LogOptions, RunOptions};
 use crate::exit_code::Exit;
 
@@ -63,6 +67,9 @@ pub enum Command {
     /// Run rules and deliver their alerts (what happens without a sub-command)
     #[command(after_help = MORE_HELP)]
     Run(RunOptions),
+    /// Try a rule as its author
+    #[command(subcommand)]
+    Rule(RuleCommand),
     /// Show every rule found: what it imports, whether it loads
     Rules(RulesOptions),
     /// Check all that a run needs - settings, rules, status, inventory, outputs - without running a rule
@@ -76,6 +83,13 @@ pub enum Command {
     /// Show or drop alerts that wait for their outputs
     #[command(subcommand)]
     Outbox(OutboxCommand),
+}
+
+impl Command {
+    /// Whether somebody tries a rule of their own, and wants to see all that it says.
+    pub fn tries_a_rule(&self) -> bool {
+        matches!(self, Self::Rule(RuleCommand::Run(_)))
+    }
 }
 
 /// Watches AWS accounts: runs rules on an inventory and delivers the alerts that they return.

@@ -18,7 +18,7 @@ use crate::inventory::Inventory;
 use crate::log::Terminal;
 use crate::network::Network;
 use crate::outputs::{self, Patience};
-use crate::sandbox::{Assignment, LoadedRule, Sandbox};
+use crate::sandbox::{Assignment, Chance, LoadedRule, Sandbox};
 use crate::settings::{ConfiguredRule, OutputSettings, OutputTarget, Settings};
 use crate::status::{StatusFile, StatusFiles};
 use crate::time_window::{EpochMillis, TimeWindow};
@@ -120,6 +120,7 @@ fn check_rule(
         limits: rule.limits,
         grants: rule.grants,
         window: TimeWindow { since: status.progress_of(&rule.name), until: now },
+        chance: Chance::Real,
         inventory: Arc::clone(inventory),
         network: Arc::clone(network),
         stop: Arc::default(),

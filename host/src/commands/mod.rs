@@ -9,6 +9,7 @@ mod deliveries;
 mod interruption;
 mod outbox;
 mod record;
+mod rule;
 mod rule_preparation;
 mod rule_rights;
 mod rule_set;
@@ -32,6 +33,7 @@ use crate::time_window::EpochMillis;
 pub fn execute(command: Command, terminal: &Terminal) -> Result<Exit, Refusal> {
     match command {
         Command::Run(options) => run::run(&options, terminal),
+        Command::Rule(command) => rule::rule(&command, terminal),
         Command::Rules(options) => rules::rules(&options),
         Command::Check(options) => check::check(&options, terminal),
         Command::Archive(command) => archive::archive(&command, terminal),

@@ -33,7 +33,7 @@ use crate::plugin::manifest::Manifest;
 use crate::rule_name::RuleName;
 use crate::run_report::{RunReport, count};
 use crate::runner::{self, Job};
-use crate::sandbox::{Assignment, LoadedRule, Sandbox};
+use crate::sandbox::{Assignment, Chance, LoadedRule, Sandbox};
 use crate::settings::{ConfiguredRule, MonitoringSettings};
 use crate::status::{RunTerms, StatusFiles, check_clock, run_end};
 use crate::time_window::EpochMillis;
@@ -203,6 +203,7 @@ impl Run<'_> {
                         limits: rule.limits,
                         grants: rule.grants,
                         window,
+                        chance: Chance::Real,
                         inventory: Arc::clone(inventory),
                         network: Arc::clone(&network),
                         stop: Arc::clone(&self.stop),

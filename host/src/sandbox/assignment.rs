@@ -30,6 +30,8 @@ pub struct Assignment {
     pub grants: Grants,
     /// The span that it looks at. Its end is the rule's "now".
     pub window: TimeWindow,
+    /// What chance and the flow of time are.
+    pub chance: Chance,
     /// Where its questions go.
     pub inventory: Arc<Inventory>,
     /// Where its requests go.
@@ -38,4 +40,14 @@ pub struct Assignment {
     pub stop: Arc<AtomicBool>,
     /// When the whole run has to be over (`--max-time`).
     pub ends_at: Option<Instant>,
+}
+
+/// What a rule gets that asks for random numbers, or how time flows. (The wall clock is always the end of the window.)
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Chance {
+    /// What the operating system gives.
+    #[default]
+    Real,
+    /// The same in each run, so that a rule can be tested.
+    Fixed,
 }

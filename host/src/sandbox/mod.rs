@@ -10,6 +10,7 @@ mod component_check;
 mod engine;
 mod execution;
 mod findings;
+mod fixed_chance;
 mod guest_output;
 mod held_answers;
 mod host_functions;
@@ -35,7 +36,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
 
-pub use self::assignment::Assignment;
+pub use self::assignment::{Assignment, Chance};
 pub use self::compiled_rules::CacheTrouble;
 pub use self::limit_name::LimitName;
 pub use self::load_error::{LoadError, LoadProblem};
