@@ -24,8 +24,7 @@ pub(super) fn bench(options: &BenchOptions) -> Result<Exit, Refusal> {
     drop(trial);
     let (trial, starting) = timed(|| load(file, cache.path()))?;
     let network = Arc::new(Network::new().or_exit(Exit::Internal)?);
-    let equipment =
-        trial.equip(&settings, &options.trial.allow, (&network, Chance::Real), Path::new("--settings")).or_exit(Exit::Settings)?;
+    let equipment = trial.equip(&settings, &options.trial.allow, (&network, Chance::Real)).or_exit(Exit::Settings)?;
     let (mut whole, mut computing, mut last) = (Vec::new(), Vec::new(), (Usage::default(), 0));
     for _ in 0..options.runs.get() {
         let (inventory, window) = looked_at::open(&options.trial)?;

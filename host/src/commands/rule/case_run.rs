@@ -21,9 +21,8 @@ pub(super) fn run_case(trial: &Trial, case: &Case) -> Result<Expected, Refusal> 
         return Err(Refusal { exit: Exit::Settings, error });
     };
     let network = Arc::new(Network::standing_in(case.web.clone()).or_exit(Exit::Internal)?);
-    let file = case.directory.join("case.json");
     let mut status = case.status.clone();
-    let equipment = match trial.equip(&case.settings, &[], (&network, Chance::Fixed), &file) {
+    let equipment = match trial.equip(&case.settings, &[], (&network, Chance::Fixed)) {
         Ok(equipment) => equipment,
         // No run takes place.
         Err(refused) => {

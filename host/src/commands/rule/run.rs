@@ -1,7 +1,6 @@
 //! `reddalert rule run`: a rule once, on a real inventory, with nothing kept of it.
 
 use std::fmt::Write as _;
-use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::anyhow;
@@ -28,8 +27,7 @@ pub(super) fn run(options: &RunOnceOptions, terminal: &Terminal) -> Result<Exit,
     let settings = looked_at::settings(&options.trial)?;
     let trial = Trial::load(&options.trial.file)?;
     let network = Arc::new(Network::new().or_exit(Exit::Internal)?);
-    let equipment =
-        trial.equip(&settings, &options.trial.allow, (&network, Chance::Real), Path::new("--settings")).or_exit(Exit::Settings)?;
+    let equipment = trial.equip(&settings, &options.trial.allow, (&network, Chance::Real)).or_exit(Exit::Settings)?;
     let (inventory, window) = looked_at::open(&options.trial)?;
     let assignment = trial.assignment(&equipment, serde_json::Map::new(), window, &inventory);
     let Outcome { result, skipped, skipped_count, incomplete, faults, usage, .. } = trial.sandbox.run(&trial.rule, assignment);

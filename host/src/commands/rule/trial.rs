@@ -15,7 +15,7 @@ use crate::network::Network;
 use crate::plugin::manifest::Manifest;
 use crate::rule_name::RuleName;
 use crate::sandbox::{Assignment, Chance, LoadedRule, Sandbox};
-use crate::settings::{ConfiguredRule, Settings};
+use crate::settings::{ConfiguredRule, Settings, SettingsError};
 use crate::time_window::TimeWindow;
 
 /// A rule that can be run.
@@ -51,21 +51,19 @@ impl Trial {
     /// Checks settings and grants as a run does.
     ///
     /// # Errors
-    /// What is wrong with them; `file` is where they come from.
+    /// What is wrong with them.
     pub(super) fn equip(
         &self,
         settings: &Map<String, Value>,
         allow: &[String],
         (network, chance): (&Arc<Network>, Chance),
-        file: &Path,
     ) -> anyhow::Result<Equipment> {
         let grants = if allow == ["as-asked"] { json!("as-asked") } else { json!(allow) };
         let config = json!({"plugin": {self.name.as_str(): settings}, "grants": {self.name.as_str(): grants}});
-        // A message points into this text, so it is laid out as people lay it out.
-        let settings = Settings::parse(&format!("{config:#}"), file)?;
+        let settings = Settings::parse(&config.to_string(), Path::new("")).map_err(without_places)?;
         let mut rules = settings.rules(std::slice::from_ref(&self.name));
         rules.retain(|rule| rule.name == self.name);
-        let prepared = prepare(&settings, rules.iter_mut().map(|rule| (rule, self.manifest())))?;
+        let prepared = prepare(&settings, rules.iter_mut().map(|rule| (rule, self.manifest()))).map_err(without_places)?;
         let rule = rules.pop().ok_or_else(|| anyhow!("the settings make no rule of it"))?;
         let credentials = prepared.credentials.into_values().next().unwrap_or_default();
         Ok(Equipment { rule, credentials, network: Arc::clone(network), chance })
@@ -103,4 +101,15 @@ impl Trial {
 /// Where compiled rules are kept: beside the default status, if there is no directory for such things.
 pub(super) fn cache() -> Option<std::path::PathBuf> {
     compiled_rules_directory(Path::new("etc/statusfile.json"))
+}
+
+/// Mistakes by their keys alone: nobody has written the text that they would point into.
+fn without_places(error: SettingsError) -> anyhow::Error {
+    match error {
+        SettingsError::Mistakes { mistakes, .. } => {
+            let said: Vec<String> = mistakes.iter().map(|mistake| format!("`{}`: {}", mistake.key.escape_debug(), mistake.message)).collect();
+            anyhow!(said.join("\n"))
+        }
+        other => other.into(),
+    }
 }
