@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::support::{Account, Place};
 
 /// A web server that greets everybody. Gives its port. Ends with the tests.
-fn greeter() -> u16 {
+pub(crate) fn greeter() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
     thread::spawn(move || {

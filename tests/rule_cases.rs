@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::support::{Place, project, shipped_rule};
+use serde_json::json;
+
+use crate::support::{Place, project, shipped_rule, skipped};
 
 /// What each shipped rule has a case for.
 const NEEDED: [&str; 4] = ["finding", "near_miss", "empty_inventory", "odd_documents"];
@@ -39,6 +41,25 @@ fn every_shipped_rule_meets_its_cases_as_a_component() {
         let file = shipped_rule(&rule);
         let ran = place.run(["rule".as_ref(), "test".as_ref(), directory.as_os_str(), "--rule".as_ref(), file.as_os_str()]).exits(0);
         assert!(ran.stdout.ends_with(&format!("{0} cases: {0} passed\n", cases.len())), "{}", ran.stdout);
+    }
+}
+
+/// The example rule in every language, as `make examples` builds it.
+#[test]
+fn the_example_meets_the_same_cases_in_every_language() {
+    for language in ["rust", "go", "c", "javascript", "python"] {
+        let file = project().join("target/examples").join(language).join("public_without_owner.wasm");
+        if !file.exists() {
+            skipped(
+                "the_example_meets_the_same_cases_in_every_language",
+                &format!("{} is missing; `make examples` builds it", file.display()),
+            );
+            continue;
+        }
+        let cases = project().join("sdk/cases/public_without_owner");
+        let place = Place::new();
+        let ran = place.run(["rule".as_ref(), "test".as_ref(), cases.as_os_str(), "--rule".as_ref(), file.as_os_str()]).exits(0);
+        assert!(ran.stdout.ends_with("17 cases: 17 passed\n"), "{language}: {}", ran.stdout);
     }
 }
 
@@ -89,4 +110,32 @@ fn mistakes_are_told_with_what_to_do() {
     place.write("cases/open/expected.json", "{\"runs\": [\n{\"alert\": []}]}");
     let told = place.run(["rule", "test", ".", "--rule", "elbs.wasm"]).exits(78);
     told.says(&["expected.json` is not as docs/cases.md has it", "unknown field `alert`", "line 2 column 8"]);
+}
+
+#[test]
+fn chance_is_the_same_in_every_run() {
+    const SERVER: &str = "https://s3.us-east-1.amazonaws.com";
+    const OPEN: &str = "<AccessControlPolicy><AccessControlList><Grant><Grantee><ID>stranger</ID></Grantee>\
+        <Permission>READ</Permission></Grant></AccessControlList></AccessControlPolicy>";
+    let place = Place::new();
+    let page = |path: &str, body: &str| json!({"url": format!("{SERVER}/{path}"), "status": 200, "body": body});
+    let names: Vec<String> = (0..50).map(|number| format!("bucket-{number}")).collect();
+    let list: String = names.iter().map(|name| format!("<Bucket><Name>{name}</Name></Bucket>")).collect();
+    let mut answers = vec![page("", &format!("<ListAllMyBucketsResult><Buckets>{list}</Buckets></ListAllMyBucketsResult>"))];
+    for name in &names {
+        answers.push(page(&format!("{name}?location"), "<LocationConstraint/>"));
+        answers.push(page(&format!("{name}?acl"), OPEN));
+        answers.push(page(&format!("{name}?delimiter=%2F&encoding-type=url&list-type=2&prefix="), "<ListBucketResult/>"));
+    }
+    let case = json!({"about": "a sample", "runs": [{"since": 0, "until": 9}], "web": {"answers": answers}});
+    place.write("sample/case.json", case.to_string());
+    place.write("sample/inventory.json", "{}");
+    let rule = shipped_rule("s3acl");
+    let test = |more: &[&str]| place.run(["rule", "test", "sample", "--rule", rule.to_str().expect("a path")].iter().chain(more)).exits(0);
+    test(&["--accept"]);
+    let accepted = fs::read_to_string(place.path("sample/expected.json")).expect("it was written");
+    assert_eq!(accepted.matches("stranger READ").count(), 10, "five alerts, each with its title: {accepted}");
+    for _ in 0..3 {
+        test(&[]);
+    }
 }

@@ -1,7 +1,10 @@
 //! In which way a question or a request of a rule can fail, as the contract tells it apart (`wit/types.wit`).
 
+use serde::{Deserialize, Serialize};
+
 /// The kind of a failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum FailureKind {
     /// Not granted, not asked for in the manifest, or an address that needs a permission of its own.
     Denied,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct RuleName(String);
 
 /// Why a text is no rule name.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 #[error("`{}` is no rule name: 1 to 64 of the characters a-z, 0-9, _ and - are allowed", .0.escape_debug())]
 pub struct InvalidRuleName(pub String);
 

@@ -65,9 +65,7 @@ pub struct OutputReport {
     /// Alerts taken in this run.
     pub delivered: usize,
     /// Alerts still owed to it.
-    pub owed: usize,
-    /// When the oldest of these was found: RFC 3339.
-    pub oldest_owed: Option<String>,
+    pub owed: Waiting,
     /// Why they are owed.
     pub trouble: Option<String>,
     /// Alerts that it will never take; they are with the dead letters.
@@ -81,7 +79,34 @@ pub struct OutputReport {
 impl OutputReport {
     /// Something did not arrive where it should.
     fn is_troubled(&self) -> bool {
-        self.owed > 0 || self.refused > 0 || self.trouble.is_some() || !self.notes.is_empty()
+        self.owed.alerts > 0 || self.refused > 0 || self.trouble.is_some() || !self.notes.is_empty()
+    }
+}
+
+/// Alerts that wait for an output.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// How many.
+    pub alerts: usize,
+    /// When the oldest was found: RFC 3339.
+    pub oldest: Option<String>,
+}
+
+impl Waiting {
+    /// One more, found at `detected_at`.
+    pub fn add(&mut self, detected_at: &str) {
+        self.alerts += 1;
+        if self.oldest.as_deref().is_none_or(|oldest| detected_at < oldest) {
+            self.oldest = Some(detected_at.to_owned());
+        }
+    }
+}
+
+/// `2 alerts`, or when they are there `2 alerts, the oldest found at 2025-11-24T09:00:00.000Z`.
+impl fmt::Display for Waiting {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", count(self.alerts, "alert"))?;
+        self.oldest.iter().try_for_each(|oldest| write!(formatter, ", the oldest found at {oldest}"))
     }
 }
 
@@ -92,18 +117,28 @@ pub struct RunReport {
     pub rules: BTreeMap<RuleName, RuleReport>,
     /// Files in a rule directory that are no rule, with the reason.
     pub rejected: Vec<String>,
+    /// What is not as the lock file pins it: rules that were not run for that, and rules that are gone.
+    pub lock_trouble: Vec<String>,
     /// By output.
     pub outputs: BTreeMap<String, OutputReport>,
     /// What is wrong with the inventory.
     pub inventory_trouble: BTreeSet<String>,
     /// Up to when each collection that was asked for is known.
     pub known_until: BTreeMap<String, EpochMillis>,
-    /// Alerts owed to outputs that are no longer configured, by output.
-    pub orphaned: BTreeMap<String, usize>,
+    /// Alerts owed to outputs that this run does not use, by output.
+    pub orphaned: BTreeMap<String, Waiting>,
+    /// How large the outbox is at the end of the run, bytes.
+    pub outbox_bytes: u64,
+    /// Why no rule was run, if the outbox was too large for that.
+    pub outbox_full: Option<String>,
+    /// What could not be written at the end of the run. Nothing is lost by it: the next run goes on from what is on the disk.
+    pub status_trouble: Option<String>,
     /// Everything else worth a line.
     pub notes: Vec<String>,
     /// An alert at or above `--fail-on` was taken in.
     pub reached_fail_on: bool,
+    /// The recording that was asked for is not there.
+    pub not_recorded: bool,
     /// The run was asked to stop.
     pub stopped: bool,
     /// From the program's start to its end.
@@ -118,14 +153,30 @@ impl RunReport {
         let mut applies = |holds: bool, code: Exit| exit = if holds { exit.max(code) } else { exit };
         applies(self.reached_fail_on, Exit::Alerts);
         applies(!self.rejected.is_empty() || self.rules.values().any(failed), Exit::RuleFailed);
-        applies(self.outputs.values().any(OutputReport::is_troubled), Exit::NotDelivered);
+        applies(self.outbox_full.is_some() || self.outputs.values().any(OutputReport::is_troubled), Exit::NotDelivered);
         applies(!self.inventory_trouble.is_empty(), Exit::Inventory);
+        applies(self.status_trouble.is_some(), Exit::Status);
+        applies(!self.lock_trouble.is_empty(), Exit::Settings);
+        applies(self.not_recorded, Exit::Status);
         exit
     }
 
     /// All alerts taken in.
     pub fn alerts(&self) -> usize {
         self.rules.values().map(|rule| rule.alerts).sum()
+    }
+
+    /// What each output took and did not take, for a command that runs no rules: a line for each output.
+    pub fn deliveries(&self) -> String {
+        let mut text: String =
+            self.outputs.iter().map(|(name, output)| format!("{}: {} sent\n", visible(name), count(output.delivered, "alert"))).collect();
+        // Writing to a text cannot fail.
+        let _ = self.write_outputs(&mut text);
+        text
+    }
+
+    fn write_outputs(&self, formatter: &mut impl fmt::Write) -> fmt::Result {
+        self.outputs.iter().try_for_each(|(name, output)| write_output(formatter, name, output))
     }
 
     fn first_line(&self) -> String {
@@ -156,18 +207,20 @@ impl fmt::Display for RunReport {
         for reason in &self.rejected {
             write_item(formatter, "not a rule", reason)?;
         }
-        for (name, output) in &self.outputs {
-            write_output(formatter, name, output)?;
+        for trouble in &self.lock_trouble {
+            write_item(formatter, "lock", trouble)?;
         }
+        self.write_outputs(formatter)?;
         for trouble in &self.inventory_trouble {
             write_item(formatter, "inventory", trouble)?;
         }
         for (output, owed) in &self.orphaned {
-            let owed = count(*owed, "alert");
             let text =
-                format!("{owed} owed to it, but this run does not use it; drop them with `reddalert outbox drop --output {output} --yes`");
+                format!("{owed}, owed to it, but this run does not use it; drop with `reddalert outbox drop --output {output} --yes`");
             write_item(formatter, &format!("output {output}"), &text)?;
         }
+        self.status_trouble.iter().try_for_each(|trouble| write_item(formatter, "status", trouble))?;
+        self.outbox_full.iter().try_for_each(|reason| write_item(formatter, "outbox", reason))?;
         self.notes.iter().try_for_each(|note| write_item(formatter, "note", note))
     }
 }
@@ -190,11 +243,13 @@ fn write_rule(formatter: &mut fmt::Formatter<'_>, name: &RuleName, rule: &RuleRe
     write_item(formatter, name.as_str(), &parts.join(", "))
 }
 
-fn write_output(formatter: &mut fmt::Formatter<'_>, name: &str, output: &OutputReport) -> fmt::Result {
+fn write_output(formatter: &mut impl fmt::Write, name: &str, output: &OutputReport) -> fmt::Result {
     let name = format!("output {name}");
-    if output.owed > 0 || output.trouble.is_some() {
+    if output.owed.alerts > 0 || output.trouble.is_some() {
         let trouble = output.trouble.as_deref().unwrap_or("it was not reached");
-        write_item(formatter, &name, &format!("{} kept for the next run: {trouble}", count(output.owed, "alert")))?;
+        let Waiting { alerts, oldest } = &output.owed;
+        let oldest = oldest.as_ref().map_or_else(String::new, |oldest| format!(" (the oldest was found at {oldest})"));
+        write_item(formatter, &name, &format!("{} kept for the next run: {trouble}{oldest}", count(*alerts, "alert")))?;
     }
     if output.refused > 0 {
         let (refused, reason) = (count(output.refused, "alert"), output.refusal.as_deref().unwrap_or("no reason given"));
@@ -205,7 +260,7 @@ fn write_output(formatter: &mut fmt::Formatter<'_>, name: &str, output: &OutputR
 }
 
 /// Names and messages come from rules and from AWS: no line of the summary can be forged or coloured by them.
-fn write_item(formatter: &mut fmt::Formatter<'_>, name: &str, text: &str) -> fmt::Result {
+fn write_item(formatter: &mut impl fmt::Write, name: &str, text: &str) -> fmt::Result {
     let lines: Vec<_> = text.trim_end().split('\n').map(visible).collect();
     writeln!(formatter, "  {}: {}", visible(name), lines.join("\n    "))
 }
@@ -228,10 +283,12 @@ mod tests {
         assert_eq!(report.exit(), Exit::Alerts);
         report.rejected.push("x".into());
         assert_eq!(report.exit(), Exit::RuleFailed);
-        report.outputs.insert("stdout".into(), OutputReport { owed: 1, ..OutputReport::default() });
+        report.outputs.insert("stdout".into(), OutputReport { owed: Waiting { alerts: 1, oldest: None }, ..OutputReport::default() });
         assert_eq!(report.exit(), Exit::NotDelivered);
         report.inventory_trouble.insert("down".into());
         assert_eq!(report.exit(), Exit::Inventory);
+        report.lock_trouble.push("gone".into());
+        assert_eq!(report.exit(), Exit::Settings);
     }
 
     #[test]

@@ -7,8 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::exit_code::chain;
-use crate::inventory::Inventory;
+use crate::recording::Outside;
 use crate::rule_name::RuleName;
 use crate::sandbox::{Assignment, LoadedRule, Outcome, Sandbox};
 use crate::time_window::{EpochMillis, TimeWindow};
@@ -39,16 +38,16 @@ pub struct Ending {
 ///
 /// # Errors
 /// The operating system gives no thread at all.
-pub fn start(jobs: Vec<Job>, threads: usize, sandbox: &Arc<Sandbox>, inventory: &Arc<Inventory>) -> std::io::Result<Receiver<Ending>> {
+pub fn start(jobs: Vec<Job>, threads: usize, sandbox: &Arc<Sandbox>) -> std::io::Result<Receiver<Ending>> {
     let (sender, receiver) = channel();
     let threads = threads.clamp(1, jobs.len().max(1));
     let queue = Arc::new(Mutex::new(VecDeque::from(jobs)));
     for number in 0..threads {
         let (queue, sender) = (Arc::clone(&queue), sender.clone());
-        let (sandbox, inventory) = (Arc::clone(sandbox), Arc::clone(inventory));
+        let sandbox = Arc::clone(sandbox);
         let started = thread::Builder::new().name(format!("rules-{number}")).spawn(move || {
             while let Some(job) = next(&queue) {
-                if sender.send(run(job, &sandbox, &inventory)).is_err() {
+                if sender.send(run(job, &sandbox)).is_err() {
                     // The run is over; nobody wants to know.
                     return;
                 }
@@ -68,19 +67,19 @@ fn next(queue: &Mutex<VecDeque<Job>>) -> Option<Job> {
     queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
 }
 
-fn run(job: Job, sandbox: &Sandbox, inventory: &Inventory) -> Ending {
+fn run(job: Job, sandbox: &Sandbox) -> Ending {
     let started = Instant::now();
-    let (name, window) = (job.assignment.name.clone(), job.assignment.window);
+    let (name, window, outside) = (job.assignment.name.clone(), job.assignment.window, job.assignment.outside.clone());
     let outcome = sandbox.run(&job.rule, job.assignment);
-    let known_until = smallest_known(inventory, &outcome);
+    let known_until = smallest_known(&outside, &outcome);
     Ending { name, window, outcome, known_until, elapsed: started.elapsed() }
 }
 
 /// A rule has looked as far as the collection that is known least far.
-fn smallest_known(inventory: &Inventory, outcome: &Outcome) -> Result<Option<EpochMillis>, String> {
+fn smallest_known(outside: &Outside, outcome: &Outcome) -> Result<Option<EpochMillis>, String> {
     if outcome.result.is_err() {
         return Ok(None);
     }
-    let known = outcome.collections.iter().map(|collection| inventory.known_until(collection));
-    known.reduce(|one, other| Ok(one?.min(other?))).transpose().map_err(chain)
+    let known = outcome.collections.iter().map(|collection| outside.known_until(collection));
+    known.reduce(|one, other| Ok(one?.min(other?))).transpose()
 }

@@ -1,6 +1,6 @@
 ;; The frame round every fixture: a component of the world `reddalert:rule/rule` whose module `$rule` comes from another file and stands in
 ;; the place of the line below. `$rule` exports `init` and `run`, and finds in "host" a memory, its allocator (`realloc`, `reset`) and the
-;; host's functions.
+;; host's functions. If it exports a `realloc` of its own, that one takes in its settings.
 ;;
 ;; Addresses below 4096 belong to `$rule`. `run` and `init` return the address of their result: zeros mean "ok", and for `run` no alerts.
 (component
@@ -32,6 +32,8 @@
   (import "reddalert:rule/status@1.0.0" (instance $status
     (alias outer 1 $error (type $error'))
     (export "error" (type $error (eq $error')))
+    (export "get" (func (param "key" string) (result (option string))))
+    (export "keys" (func (result (list string))))
     (export "set" (func (param "key" string) (param "value" string) (result (result (error $error)))))))
   (import "reddalert:rule/report@1.0.0" (instance $report
     (type $level' (enum "debug" "info" "warn" "error"))
@@ -86,6 +88,16 @@
     (alias outer 1 $output (type $output'))
     (export "output-stream" (type $output (eq $output')))
     (export "get-stderr" (func (result (own $output))))))
+  (import "wasi:cli/environment@0.2.6" (instance $environment
+    (export "get-environment" (func (result (list (tuple string string)))))
+    (export "get-arguments" (func (result (list string))))))
+  (import "wasi:filesystem/types@0.2.6" (instance $files (export "descriptor" (type (sub resource)))))
+  (alias export $files "descriptor" (type $descriptor))
+  (import "wasi:filesystem/preopens@0.2.6" (instance $preopens
+    (alias outer 1 $descriptor (type $descriptor'))
+    (export "descriptor" (type $descriptor (eq $descriptor')))
+    (export "get-directories" (func (result (list (tuple (own $descriptor) string)))))))
+  (import "wasi:random/random@0.2.6" (instance $random (export "get-random-bytes" (func (param "len" u64) (result (list u8))))))
   (import "wasi:cli/exit@0.2.6" (instance $exit (export "exit" (func (param "status" (result))))))
 
   (core module $memory
@@ -109,6 +121,8 @@
 
   (core func $documents (canon lower (func $edda "documents") (memory $m) (realloc $realloc)))
   (core func $more (canon lower (func $edda "more") (memory $m) (realloc $realloc)))
+  (core func $get (canon lower (func $status "get") (memory $m) (realloc $realloc)))
+  (core func $keys (canon lower (func $status "keys") (memory $m) (realloc $realloc)))
   (core func $set (canon lower (func $status "set") (memory $m) (realloc $realloc)))
   (core func $log (canon lower (func $report "log") (memory $m)))
   (core func $skipped (canon lower (func $report "skipped") (memory $m)))
@@ -121,6 +135,10 @@
   (core func $now (canon lower (func $wall "now") (memory $m)))
   (core func $get-stderr (canon lower (func $stderr "get-stderr")))
   (core func $write (canon lower (func $streams "[method]output-stream.blocking-write-and-flush") (memory $m)))
+  (core func $variables (canon lower (func $environment "get-environment") (memory $m) (realloc $realloc)))
+  (core func $arguments (canon lower (func $environment "get-arguments") (memory $m) (realloc $realloc)))
+  (core func $directories (canon lower (func $preopens "get-directories") (memory $m) (realloc $realloc)))
+  (core func $random (canon lower (func $random "get-random-bytes") (memory $m) (realloc $realloc)))
   (core func $exit (canon lower (func $exit "exit")))
 
   ;; RULE
@@ -131,6 +149,8 @@
     (export "reset" (func $memory "reset"))
     (export "documents" (func $documents))
     (export "more" (func $more))
+    (export "get" (func $get))
+    (export "keys" (func $keys))
     (export "set" (func $set))
     (export "log" (func $log))
     (export "skipped" (func $skipped))
@@ -143,6 +163,10 @@
     (export "now" (func $now))
     (export "get-stderr" (func $get-stderr))
     (export "write" (func $write))
+    (export "variables" (func $variables))
+    (export "arguments" (func $arguments))
+    (export "directories" (func $directories))
+    (export "random" (func $random))
     (export "exit" (func $exit))))))
   (func $init (param "settings" string) (result (result (error string)))
     (canon lift (core func $rule "init") (memory $m) (realloc $realloc)))

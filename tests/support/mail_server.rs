@@ -78,6 +78,11 @@ impl MailServer {
         files.iter().map(|file| read(file)).collect()
     }
 
+    /// Where the mails of aiosmtpd lie, a file each.
+    pub(crate) fn directory(&self) -> PathBuf {
+        self.directory.path().join("mail/new")
+    }
+
     fn files(&self) -> Vec<PathBuf> {
         let entries = std::fs::read_dir(self.directory.path().join("mail/new")).into_iter().flatten().flatten();
         entries.map(|entry| entry.path()).collect()

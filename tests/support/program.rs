@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -47,7 +47,16 @@ impl Place {
 
     /// The program, ready for arguments. The cache of compiled rules is shared by all tests, as by all runs of one user.
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(program());
+        self.prepared(Command::new(program()))
+    }
+
+    /// The program as the last argument of `wrapper`, ready for its own.
+    pub(crate) fn command_under(&self, mut wrapper: Command) -> Command {
+        wrapper.arg(program());
+        self.prepared(wrapper)
+    }
+
+    fn prepared(&self, mut command: Command) -> Command {
         command.current_dir(self.directory.path()).stdin(Stdio::null()).env("XDG_CACHE_HOME", compiled_rules()).env_remove("RUST_LOG");
         command
     }
@@ -68,11 +77,16 @@ impl Place {
 }
 
 pub(crate) fn ran(command: &mut Command) -> Ran {
-    let output = command.output().expect("the program starts");
-    Ran {
-        code: output.status.code().unwrap_or(-1),
-        stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
-        stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
+    Ran::from(command.output().expect("the program starts"))
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
+        }
     }
 }
 

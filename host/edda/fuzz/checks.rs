@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use edda::archive::{Archive, ImportOptions, Input, RecordLines, import as take_in, import_records};
-use edda::query::{Cover, Refusal, Request, Selector, answer, documents};
+use edda::query::{Cover, Covered, Refusal, Request, Selector, answer, documents};
 use edda::{MemoryStore, Record, StoredText, Value};
 use serde_json::Value as Json;
 
@@ -73,9 +73,9 @@ pub(crate) fn selector(bytes: &[u8]) {
             "selecting twice changes nothing"
         );
     }
-    let mut covered = String::new();
-    Cover::of([&selector]).project_into(&document, &mut covered).expect("a stored text can be covered");
-    assert_eq!(selector.project(&covered).expect("what is covered can be selected from"), found);
+    let mut covered = Covered::default();
+    Cover::of([&selector]).project(&document, &mut covered).expect("a stored text can be covered");
+    assert_eq!(selector.project(covered.of(0)).expect("what is covered can be selected from"), found);
 }
 
 /// What can be read is printed and read again as the same.

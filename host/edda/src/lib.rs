@@ -7,6 +7,7 @@ pub mod parse;
 pub mod query;
 pub mod record;
 mod render;
+pub mod scanner;
 pub mod value;
 
 pub use memory_store::MemoryStore;

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use edda::query::{Cover, Request, Selector, answer, documents};
+use edda::query::{Cover, Covered, Request, Selector, answer, documents};
 use edda::{MemoryStore, Object, Record, StoredText, Value};
 use proptest::prelude::*;
 
@@ -153,10 +153,10 @@ proptest! {
     fn a_cover_keeps_what_its_selectors_need(value in value(), trees in prop::collection::vec(items(), 1..4)) {
         let selectors: Vec<_> = trees.iter().map(|items| Selector::parse(&write(items)).expect("a selector")).collect();
         let document = value.to_stored();
-        let mut covered = String::new();
-        Cover::of(&selectors).project_into(&document, &mut covered).expect("JSON");
-        for selector in &selectors {
-            prop_assert_eq!(selector.project(&covered).expect("JSON"), selector.project(&document).expect("JSON"));
+        let mut covered = Covered::default();
+        Cover::of(&selectors).project(&document, &mut covered).expect("JSON");
+        for (number, selector) in selectors.iter().enumerate() {
+            prop_assert_eq!(selector.project(covered.of(number)).expect("JSON"), selector.project(&document).expect("JSON"));
         }
     }
 

@@ -3,7 +3,10 @@
 
 mod archive;
 mod archive_keeping;
+mod backtest;
+mod lock;
 mod other_commands;
+mod outbox;
 mod rule;
 mod rule_trials;
 mod run;
@@ -17,8 +20,11 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 pub use self::archive::{ArchiveCommand, CollectOptions, ImportFormat, ImportOptions};
 pub use self::archive_keeping::{Colours, ExportOptions, LogOfArchiveOptions, PruneOptions, QueryOptions, ServeOptions, StatsOptions};
-pub use self::other_commands::{CheckOptions, OutboxCommand, OutboxOptions, RulesOptions, StatusCommand};
-pub use self::rule::RuleCommand;
+pub use self::backtest::BacktestOptions;
+pub use self::lock::LockOptions;
+pub use self::other_commands::{CheckOptions, RulesOptions, StatusCommand};
+pub use self::outbox::{OutboxCommand, RetryOptions, WaitingOptions};
+pub use self::rule::{CaseOptions, InspectOptions, Language, NewOptions, PackageOptions, RuleCommand};
 pub use self::rule_trials::{BenchOptions, RunOnceOptions, TestOptions, TrialOptions};
 pub use self::run::{LogFormat, LogOptions, RunOptions};
 use crate::exit_code::Exit;
@@ -67,20 +73,24 @@ pub enum Command {
     /// Run rules and deliver their alerts (what happens without a sub-command)
     #[command(after_help = MORE_HELP)]
     Run(RunOptions),
-    /// Try a rule as its author
-    #[command(subcommand)]
-    Rule(RuleCommand),
+    /// Run rules over the past of an inventory, and show what they would have found
+    Backtest(BacktestOptions),
     /// Show every rule found: what it imports, whether it loads
     Rules(RulesOptions),
     /// Check all that a run needs - settings, rules, status, inventory, outputs - without running a rule
     Check(CheckOptions),
+    /// Pin every rule as it is now: from then on a changed one is not run
+    Lock(LockOptions),
+    /// Begin, build, test and look into a rule
+    #[command(subcommand)]
+    Rule(RuleCommand),
     /// Fill and ask the embedded inventory
     #[command(subcommand)]
     Archive(ArchiveCommand),
     /// Show or change how far rules have looked
     #[command(subcommand)]
     Status(StatusCommand),
-    /// Show or drop alerts that wait for their outputs
+    /// Show, send or drop alerts that wait for their outputs
     #[command(subcommand)]
     Outbox(OutboxCommand),
 }

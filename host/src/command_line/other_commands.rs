@@ -74,30 +74,3 @@ pub enum StatusCommand {
         rule: RuleName,
     },
 }
-
-/// What is done with waiting alerts.
-#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
-pub enum OutboxCommand {
-    /// Show how many alerts wait for which output
-    List(OutboxOptions),
-    /// Give up alerts that wait; they are never sent
-    Drop {
-        /// Which ones
-        #[command(flatten)]
-        which: OutboxOptions,
-        /// Really drop them
-        #[arg(long, required = true)]
-        yes: bool,
-    },
-}
-
-/// Which waiting alerts are meant.
-#[derive(Args, Clone, Debug, PartialEq, Eq)]
-pub struct OutboxOptions {
-    /// The status, which the outbox lies beside
-    #[arg(short = 'f', long, value_name = "FILE", default_value = "etc/statusfile.json")]
-    pub statusfile: PathBuf,
-    /// Only what waits for this output
-    #[arg(long, value_name = "NAME")]
-    pub output: Option<String>,
-}

@@ -72,6 +72,14 @@ pub struct RunOptions {
     /// Show alerts on standard output; keep nothing and send nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Keep everything that the rules ask and are told in a file
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
+    /// Run the rules on a recording: same times, same status, nothing else reachable, nothing kept or sent
+    ///
+    /// Rules get the settings that they had. A question that was not recorded is an error that names the nearest one that was.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["record", "edda", "since", "until", "learn", "store_until", "sentry"])]
+    pub replay: Option<PathBuf>,
     /// Stop the rules that still run after this time, as in 90s or 10m
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub max_time: Option<Duration>,

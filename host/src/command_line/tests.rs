@@ -128,7 +128,7 @@ fn the_status_is_shown_and_changed() {
 
 #[test]
 fn alerts_are_dropped_only_by_yes() {
-    assert!(matches!(command("outbox list"), Command::Outbox(OutboxCommand::List(_))));
+    assert!(matches!(command("outbox list"), Command::Outbox(OutboxCommand::List { .. })));
     let Command::Outbox(OutboxCommand::Drop { which, yes }) = command("outbox drop --output mail --yes") else { panic!("drop") };
     assert_eq!((which.output.as_deref(), yes), (Some("mail"), true));
     assert_eq!(exit_of(&parse("outbox drop").expect_err("no --yes")), Exit::CommandLine);

@@ -10,6 +10,8 @@ use crate::time_window::{EpochMillis, TimeWindow};
 
 /// How many of the things that a rule skipped the summary shows.
 const EXAMPLES: usize = 3;
+/// How many of the reasons why a rule could not look at everything are told. Each may be a thousand characters long.
+const REASONS: usize = 10;
 
 /// Turns an ending into what the status takes in and what the reader is told. `now` is when the host takes the alerts in.
 pub(super) fn account_for(ending: Ending, now: EpochMillis) -> (FinishedRule, RuleReport) {
@@ -31,12 +33,29 @@ pub(super) fn account_for(ending: Ending, now: EpochMillis) -> (FinishedRule, Ru
             let alerts = findings.into_iter().map(|finding| Alert::new(&name, finding, window, detected_at.clone())).collect();
             let ended = EndedRule { alerts, remembered, incomplete: !incomplete.is_empty(), known_until };
             if ended.incomplete {
-                report.fate = Fate::Incomplete(incomplete);
+                report.fate = Fate::Incomplete(first_reasons(incomplete));
             }
             RuleEnd::Ended(ended)
         }
     };
     (FinishedRule { name, window, end }, report)
+}
+
+/// Each once. The host's own, which is the last, always.
+fn first_reasons(mut reasons: Vec<String>) -> Vec<String> {
+    let last = reasons.pop();
+    let mut first: Vec<String> = Vec::new();
+    for reason in last.into_iter().chain(reasons) {
+        if !first.contains(&reason) {
+            first.push(reason);
+        }
+    }
+    if first.len() > REASONS {
+        let more = first.len() - REASONS;
+        first.truncate(REASONS);
+        first.push(format!("and {more} more"));
+    }
+    first
 }
 
 /// Completes the line with what the status made of it.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use super::compiled_rules::compiled_rules_directory;
+use super::compiled_rules::rule_sandbox;
+use super::locked_rules::LockFile;
 use super::print;
 use super::rule_preparation::prepare;
 use super::rule_set::RuleSet;
@@ -18,6 +19,7 @@ use crate::inventory::Inventory;
 use crate::log::Terminal;
 use crate::network::Network;
 use crate::outputs::{self, Patience};
+use crate::recording::Outside;
 use crate::sandbox::{Assignment, Chance, LoadedRule, Sandbox};
 use crate::settings::{ConfiguredRule, OutputSettings, OutputTarget, Settings};
 use crate::status::{StatusFile, StatusFiles};
@@ -36,8 +38,8 @@ pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Result<Exit,
     }
     let outputs = settings.outputs(options.output.as_deref()).or_exit(Exit::CommandLine)?;
     let set = RuleSet::find(&settings, &options.plugins)?;
-    let sandbox = Sandbox::new(compiled_rules_directory(&options.statusfile).as_deref()).or_exit(Exit::Internal)?;
-    let sandbox = sandbox.requiring_manifest(settings.require_manifest);
+    let lock = LockFile::find(&settings)?;
+    let sandbox = rule_sandbox(&settings, &options.statusfile)?;
     let network = Arc::new(Network::new().or_exit(Exit::Internal)?);
     let status = StatusFile::load(&StatusFiles::new(&options.statusfile)).or_exit(Exit::Status)?;
 
@@ -47,7 +49,10 @@ pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Result<Exit,
     for rejected in &set.rejected {
         findings.wrong(Exit::RuleFailed, format!("not a rule: {rejected}"));
     }
-    let rules = prepared_rules(&settings, &set, &sandbox, &mut findings);
+    for line in lock.iter().flat_map(|lock| lock.missing(&set)) {
+        findings.wrong(Exit::Settings, line);
+    }
+    let rules = prepared_rules(&settings, &set, (&sandbox, lock.as_ref()), &mut findings);
     for output in &outputs {
         check_output(output, &mut findings);
     }
@@ -78,7 +83,12 @@ struct PreparedRule {
 }
 
 /// Loads each rule that is set up and applies its manifest. Those for which that fails are found to be wrong.
-fn prepared_rules(settings: &Settings, set: &RuleSet, sandbox: &Sandbox, findings: &mut Findings) -> Vec<PreparedRule> {
+fn prepared_rules(
+    settings: &Settings,
+    set: &RuleSet,
+    (sandbox, lock): (&Sandbox, Option<&LockFile>),
+    findings: &mut Findings,
+) -> Vec<PreparedRule> {
     let (mut rules, mut left_out) = (Vec::new(), BTreeSet::new());
     for mut rule in set.rules.iter().cloned() {
         let loaded = match sandbox.load(&set.files[&rule.file]) {
@@ -88,6 +98,10 @@ fn prepared_rules(settings: &Settings, set: &RuleSet, sandbox: &Sandbox, finding
                 continue;
             }
         };
+        if let Some(refusal) = lock.and_then(|lock| lock.refusal(&rule.file, &loaded)) {
+            findings.wrong(Exit::Settings, format!("rule {}: {refusal}", rule.name));
+            continue;
+        }
         if !is_set_up(&rule, loaded.manifest().map(AsRef::as_ref)) {
             left_out.insert(rule.name);
             continue;
@@ -121,8 +135,7 @@ fn check_rule(
         grants: rule.grants,
         window: TimeWindow { since: status.progress_of(&rule.name), until: now },
         chance: Chance::Real,
-        inventory: Arc::clone(inventory),
-        network: Arc::clone(network),
+        outside: Outside::live(inventory, network),
         stop: Arc::default(),
         ends_at: None::<Instant>,
     };

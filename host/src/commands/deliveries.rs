@@ -7,14 +7,17 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant, SystemTime};
 
+use tracing::warn;
+
 use super::now;
 use crate::alert::Alert;
 use crate::exit_code::chain;
 use crate::moment::rfc3339_millis;
 use crate::outputs::{self, Patience, Settled};
-use crate::run_report::{OutputReport, RunReport};
+use crate::run_report::{OutputReport, RunReport, Waiting};
 use crate::settings::{OutputSettings, OutputTarget};
 use crate::status::{DeadLetter, Ledger, LedgerError};
+use crate::visible_text::visible;
 
 /// Rules may have used up the time of the run; what they found is sent all the same, for so long.
 const LEAST_TIME: Duration = Duration::from_secs(30);
@@ -52,17 +55,18 @@ pub(super) fn deliver(
         lines.insert(output.name().to_owned(), OutputReport::default());
     }
     let result = watch(ledger, &start(work, patience), patience, &mut lines);
-    for (name, mut line) in lines {
-        let owed = owed_to(ledger, &name);
-        line.owed = owed.len();
-        line.oldest_owed = owed.iter().map(|alert| &alert.detected_at).min().cloned();
+    for (name, line) in lines {
         report.outputs.insert(name, line);
     }
-    for owed in ledger.pending() {
-        for output in owed.owed.iter().filter(|owed| !outputs.iter().any(|settings| settings.name() == *owed)) {
-            *report.orphaned.entry(output.clone()).or_default() += 1;
+    for (name, waiting) in waiting(ledger) {
+        warn!(output = %visible(&name), alerts = waiting.alerts, oldest = waiting.oldest, "alerts wait");
+        match report.outputs.get_mut(&name) {
+            Some(line) => line.owed = waiting,
+            None => drop(report.orphaned.insert(name, waiting)),
         }
     }
+    let is_empty = ledger.pending().next().is_none();
+    report.outbox_bytes = if is_empty { 0 } else { ledger.outbox_bytes() };
     result
 }
 
@@ -139,6 +143,17 @@ fn take(ledger: &mut Ledger, output: &str, news: News, line: &mut OutputReport) 
     Ok(())
 }
 
+/// What waits, by output.
+pub(super) fn waiting(ledger: &Ledger) -> BTreeMap<String, Waiting> {
+    let mut waiting: BTreeMap<String, Waiting> = BTreeMap::new();
+    for owed in ledger.pending() {
+        for output in &owed.owed {
+            waiting.entry(output.clone()).or_default().add(&owed.alert.detected_at);
+        }
+    }
+    waiting
+}
+
 fn owed_to(ledger: &Ledger, output: &str) -> Vec<Arc<Alert>> {
     let owed = ledger.pending().filter(|owed| owed.owed.iter().any(|name| name == output));
     let mut alerts: Vec<_> = owed.map(|owed| Arc::clone(&owed.alert)).collect();
@@ -175,6 +190,6 @@ pub(super) fn send_now(settings: &OutputSettings, alerts: &[Arc<Alert>], patienc
         Err(error) => Some(chain(error)),
     };
     line.trouble = trouble;
-    line.owed = alerts.len() - line.delivered - line.refused;
+    line.owed.alerts = alerts.len() - line.delivered - line.refused;
     line
 }

@@ -3,13 +3,18 @@
 mod accounts;
 mod announcement;
 mod archive;
+mod backtest;
 mod check;
 mod compiled_rules;
 mod deliveries;
 mod interruption;
+mod lock;
+mod locked_rules;
 mod outbox;
 mod record;
+mod replay;
 mod rule;
+mod rule_loading;
 mod rule_preparation;
 mod rule_rights;
 mod rule_set;
@@ -36,9 +41,11 @@ pub fn execute(command: Command, terminal: &Terminal) -> Result<Exit, Refusal> {
         Command::Rule(command) => rule::rule(&command, terminal),
         Command::Rules(options) => rules::rules(&options),
         Command::Check(options) => check::check(&options, terminal),
+        Command::Lock(options) => lock::lock(&options),
+        Command::Backtest(options) => backtest::backtest(&options, terminal),
         Command::Archive(command) => archive::archive(&command, terminal),
         Command::Status(command) => status::status(&command),
-        Command::Outbox(command) => outbox::outbox(&command),
+        Command::Outbox(command) => outbox::outbox(&command, terminal),
     }
 }
 

@@ -7,7 +7,7 @@ use anyhow::anyhow;
 
 use crate::command_line::sub_commands;
 use crate::exit_code::{Exit, OrExit as _, Refusal};
-use crate::plugin::{Rejected, default_directory, discover};
+use crate::plugin::{Rejected, Trust, default_directory, discover};
 use crate::rule_name::RuleName;
 use crate::settings::suggestion::did_you_mean;
 use crate::settings::{ConfiguredRule, Settings, Warning};
@@ -38,10 +38,13 @@ impl RuleSet {
                 anyhow!("there is no directory with rules beside the program; name one with --plugins, or as `plugins` in the config");
             return Err(Refusal { exit: Exit::Settings, error });
         }
-        let discovery = discover(&directories).or_exit(Exit::Settings)?;
+        let trust = if settings.trust_writable_rules { None } else { Some(Trust::of_program(&program).or_exit(Exit::Internal)?) };
+        let discovery = discover(&directories, trust.as_ref()).or_exit(Exit::Settings)?;
         let files: BTreeMap<RuleName, PathBuf> = discovery.rules.into_iter().map(|file| (file.name, file.path)).collect();
         let names: Vec<RuleName> = files.keys().cloned().collect();
-        let warnings = settings.check_rules(&names).or_exit(Exit::Settings)?;
+        // What is said about a rule that is rejected is no mistake.
+        let known: Vec<RuleName> = names.iter().cloned().chain(discovery.rejected.iter().filter_map(|file| file.name.clone())).collect();
+        let warnings = settings.check_rules(&known).or_exit(Exit::Settings)?;
         Ok(Self { rules: settings.rules(&names), files, rejected: discovery.rejected, warnings })
     }
 
@@ -50,9 +53,11 @@ impl RuleSet {
         self.rules.iter().map(|rule| rule.name.clone()).collect()
     }
 
-    /// The rules called `names`, or all when there are none.
+    /// The rules called `names`, or all when there are none. A rejected one is told of anyhow, and does not keep the others from running.
     pub(super) fn choose(&self, names: &[RuleName]) -> Result<Vec<ConfiguredRule>, Refusal> {
-        if let Some(unknown) = names.iter().find(|name| !self.rules.iter().any(|rule| rule.name == **name)) {
+        let is_there = |name: &RuleName| self.rules.iter().any(|rule| rule.name == *name);
+        let is_rejected = |name: &RuleName| self.rejected.iter().any(|file| file.name.as_ref() == Some(name));
+        if let Some(unknown) = names.iter().find(|name| !is_there(name) && !is_rejected(name)) {
             return Err(Refusal { exit: Exit::CommandLine, error: self.unknown_rule(unknown) });
         }
         let chosen = |rule: &&ConfiguredRule| names.is_empty() || names.contains(&rule.name);

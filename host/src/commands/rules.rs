@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::compiled_rules::compiled_rules_directory;
+use super::compiled_rules::rule_sandbox;
+use super::locked_rules::LockFile;
 use super::print;
 use super::rule_preparation::prepare;
 use super::rule_rights::describe_rights;
@@ -11,7 +12,7 @@ use super::rule_set::RuleSet;
 use super::set_up::is_set_up;
 use crate::command_line::RulesOptions;
 use crate::exit_code::{Exit, OrExit as _, Refusal, chain};
-use crate::sandbox::{LoadedRule, Sandbox};
+use crate::sandbox::LoadedRule;
 use crate::settings::Settings;
 use crate::visible_text::visible;
 
@@ -19,8 +20,8 @@ use crate::visible_text::visible;
 pub(super) fn rules(options: &RulesOptions) -> Result<Exit, Refusal> {
     let settings = Settings::read(options.configfile.as_deref()).or_exit(Exit::Settings)?;
     let set = RuleSet::find(&settings, &options.plugins)?;
-    let sandbox = Sandbox::new(compiled_rules_directory(Path::new("statusfile")).as_deref()).or_exit(Exit::Internal)?;
-    let sandbox = sandbox.requiring_manifest(settings.require_manifest);
+    let lock = LockFile::find(&settings)?;
+    let sandbox = rule_sandbox(&settings, Path::new("statusfile"))?;
     let (mut text, mut exit) = (String::new(), Exit::Done);
     for mut rule in set.choose(&options.rules)? {
         let file = &set.files[&rule.file];
@@ -32,6 +33,11 @@ pub(super) fn rules(options: &RulesOptions) -> Result<Exit, Refusal> {
                 let wrong = prepare(&settings, [(&mut rule, loaded.manifest().map(AsRef::as_ref))]).err();
                 describe(&mut text, &loaded);
                 describe_rights(&mut text, &rule, &loaded);
+                if let Some(lock) = &lock {
+                    let refusal = lock.refusal(&rule.file, &loaded);
+                    exit = exit.max(if refusal.is_some() { Exit::Settings } else { Exit::Done });
+                    let _ = writeln!(text, "  lock     {}", refusal.as_deref().unwrap_or("as pinned"));
+                }
                 if !is_set_up(&rule, loaded.manifest().map(AsRef::as_ref)) {
                     let _ = writeln!(text, "  set up   no: runs leave it out until the config says something about it");
                 }
@@ -53,6 +59,10 @@ pub(super) fn rules(options: &RulesOptions) -> Result<Exit, Refusal> {
     for rejected in &set.rejected {
         let _ = writeln!(text, "not a rule: {rejected}");
         exit = exit.max(Exit::RuleFailed);
+    }
+    for line in lock.iter().flat_map(|lock| lock.missing(&set)) {
+        let _ = writeln!(text, "lock: {line}");
+        exit = exit.max(Exit::Settings);
     }
     print(&text);
     Ok(exit)

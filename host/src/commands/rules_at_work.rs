@@ -14,11 +14,13 @@ use crate::alert::Alert;
 use crate::exit_code::{Exit, OrExit as _, Refusal};
 use crate::inventory::Inventory;
 use crate::log::Progress;
+use crate::recording::{RecordedRule, Recorder};
 use crate::rule_name::RuleName;
 use crate::run_report::{Fate, RuleReport, RunReport};
 use crate::runner::{Ending, Job};
+use crate::settings::ConfiguredRule;
 use crate::status::{FinishedRule, RuleEnd, RunTerms, TakenRule};
-use crate::time_window::TimeWindow;
+use crate::time_window::{EpochMillis, TimeWindow};
 
 /// While some rules still run, those that have ended are committed this often.
 const COMMIT_EVERY: Duration = Duration::from_secs(2);
@@ -35,12 +37,30 @@ pub(super) struct RulesAtWork<'a> {
     running: BTreeMap<RuleName, TimeWindow>,
     finished: Vec<FinishedRule>,
     news: Vec<Arc<Alert>>,
+    clock: Clock,
+}
+
+/// When the alerts of a rule are taken in.
+pub(super) enum Clock {
+    /// When it has ended, which a recording keeps.
+    Now(Option<Arc<Recorder>>),
+    /// When it had ended in the recorded run.
+    Recorded(BTreeMap<RuleName, EpochMillis>),
+}
+
+impl Clock {
+    fn ended(&self, rule: &RuleName) -> EpochMillis {
+        match self {
+            Self::Now(_) => super::now(),
+            Self::Recorded(ended) => ended.get(rule).copied().unwrap_or_default(),
+        }
+    }
 }
 
 impl<'a> RulesAtWork<'a> {
     /// Nobody works yet.
-    pub(super) fn new(terms: &'a RunTerms, record: &'a mut Record, report: &'a mut RunReport) -> Self {
-        Self { terms, record, report, running: BTreeMap::new(), finished: Vec::new(), news: Vec::new() }
+    pub(super) fn new(terms: &'a RunTerms, record: &'a mut Record, report: &'a mut RunReport, clock: Clock) -> Self {
+        Self { terms, record, report, running: BTreeMap::new(), finished: Vec::new(), news: Vec::new(), clock }
     }
 
     /// What a rule is to look at.
@@ -51,6 +71,17 @@ impl<'a> RulesAtWork<'a> {
     /// What a rule wanted to know again.
     pub(super) fn remembered(&self, rule: &RuleName) -> Map<String, Value> {
         self.record.status().section(rule)
+    }
+
+    /// What a recording says of a rule that begins.
+    pub(super) fn start_of(&self, rule: &ConfiguredRule, window: TimeWindow) -> RecordedRule {
+        RecordedRule {
+            name: rule.name.clone(),
+            file: rule.file.clone(),
+            window,
+            settings: rule.settings.as_object().cloned().unwrap_or_default(),
+            status: self.record.status().of_rule(&rule.name),
+        }
     }
 
     /// The rule has looked at everything already.
@@ -73,7 +104,7 @@ impl<'a> RulesAtWork<'a> {
     pub(super) fn watch(
         mut self,
         endings: &Receiver<Ending>,
-        inventory: &Inventory,
+        inventory: Option<&Arc<Inventory>>,
         end: (&AtomicBool, Option<Instant>),
         progress: &Progress,
     ) -> Result<Vec<Arc<Alert>>, Refusal> {
@@ -89,7 +120,9 @@ impl<'a> RulesAtWork<'a> {
                 Err(RecvTimeoutError::Timeout) => {}
             }
             if is_to_end(end) {
-                inventory.stop();
+                if let Some(inventory) = inventory {
+                    inventory.stop();
+                }
                 if told_to_end.get_or_insert_with(Instant::now).elapsed() > GRACE {
                     break;
                 }
@@ -112,7 +145,11 @@ impl<'a> RulesAtWork<'a> {
 
     fn ends(&mut self, ending: Ending) {
         self.running.remove(&ending.name);
-        let (finished, report) = account_for(ending, super::now());
+        let ended_at = self.clock.ended(&ending.name);
+        if let Clock::Now(Some(recorder)) = &self.clock {
+            recorder.ended(&ending.name, ended_at);
+        }
+        let (finished, report) = account_for(ending, ended_at);
         self.report.rules.insert(finished.name.clone(), report);
         self.finished.push(finished);
     }

@@ -1,25 +1,25 @@
 //! A run, from the command line to the exit code. This file is the story; each step is told where it belongs.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::resume_unwind;
-use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::anyhow;
 use tracing::info;
 
 use super::announcement::{announce, without_panic};
-use super::compiled_rules::compiled_rules_directory;
 use super::deliveries;
 use super::interruption::stop_on_signals;
+use super::locked_rules::LockFile;
 use super::record::Record;
+use super::replay::replay;
+use super::rule_loading::{LoadedRules, keep_to, leave_out, load, new_sandbox, with_manifests};
 use super::rule_preparation::prepare;
 use super::rule_set::RuleSet;
-use super::rules_at_work::RulesAtWork;
+use super::rules_at_work::{Clock, RulesAtWork};
 use super::run_plan::RunPlan;
-use super::set_up::{is_set_up, not_set_up};
+use super::set_up::not_set_up;
 use crate::alert::Alert;
 use crate::command_line::RunOptions;
 use crate::credentials::RuleCredentials;
@@ -29,11 +29,12 @@ use crate::log::Terminal;
 use crate::moment::rfc3339_millis;
 use crate::network::Network;
 use crate::outputs::Patience;
-use crate::plugin::manifest::Manifest;
+use crate::recording::{Header, Outside, Recorder};
 use crate::rule_name::RuleName;
 use crate::run_report::{RunReport, count};
 use crate::runner::{self, Job};
-use crate::sandbox::{Assignment, Chance, LoadedRule, Sandbox};
+use crate::sandbox::{Assignment, Chance, Sandbox};
+use crate::settings::values::size_text;
 use crate::settings::{ConfiguredRule, MonitoringSettings};
 use crate::status::{RunTerms, StatusFiles, check_clock, run_end};
 use crate::time_window::EpochMillis;
@@ -41,11 +42,11 @@ use crate::time_window::EpochMillis;
 /// How a run ended, and what came of it.
 type Ended = (Exit, RunReport);
 
-/// Rules by file, or why a file cannot be used.
-type LoadedRules = BTreeMap<PathBuf, Result<LoadedRule, String>>;
-
 /// Runs the rules, delivers their alerts, and tells whoever watches over the runs.
 pub(super) fn run(options: &RunOptions, terminal: &Terminal) -> Result<Exit, Refusal> {
+    if let Some(recording) = &options.replay {
+        return replay(options, recording, terminal);
+    }
     let (started, now) = (Instant::now(), super::now());
     let plan = RunPlan::read(options, now, started);
     // What the config says of it is not known when the config cannot be read.
@@ -66,71 +67,29 @@ fn look_and_deliver(
     let set = RuleSet::find(&plan.settings, &options.plugins)?;
     let mut chosen = set.choose(&options.rules)?;
     let stop = stop_on_signals().or_exit(Exit::Internal)?;
-    let sandbox = new_sandbox(options, plan.settings.require_manifest)?;
-    let loaded = load(&sandbox, &set, &chosen, plan.threads, terminal);
-    let left_out = leave_out(&mut chosen, &set, &loaded, options);
+    let lock = LockFile::find(&plan.settings)?;
+    let sandbox = new_sandbox(&options.statusfile, &plan.settings)?;
+    let mut loaded = load(&sandbox, &set, &chosen, plan.threads, terminal);
+    let lock_trouble = lock.map(|lock| keep_to(&lock, &set, &mut loaded, &options.rules)).unwrap_or_default();
+    let left_out = leave_out(&mut chosen, &set, &loaded, &options.rules);
     let credentials = prepare(&plan.settings, with_manifests(&mut chosen, &set, &loaded)).or_exit(Exit::Settings)?.credentials;
     let record = Record::open(&StatusFiles::new(&options.statusfile), options.dry_run)?;
     refuse_odd_progress(&record, &chosen, options, now)?;
+    let header = Header::new(now, plan.settings.store_until);
+    let recorder = options.record.as_ref().map(|file| Recorder::create(file, &header)).transpose().or_exit(Exit::Status)?;
 
     let rejected = set.rejected.iter().map(ToString::to_string).collect();
-    let report = RunReport { rejected, notes: not_set_up(&left_out).into_iter().collect(), ..RunReport::default() };
-    let mut run = Run { options, plan, now, stop, record, report, credentials, left_out, news: Vec::new() };
-    match run.open_inventory() {
-        Ok((inventory, until)) => run.look(&set, chosen, &loaded, (&sandbox, &inventory), until, terminal)?,
-        Err(error) => run.report.inventory_trouble.extend([chain(error)]),
+    let report = RunReport { rejected, lock_trouble, notes: not_set_up(&left_out).into_iter().collect(), ..RunReport::default() };
+    let mut run = Run { options, plan, now, stop, record, report, credentials, left_out, recorder, news: Vec::new() };
+    run.report.outbox_full = run.why_outbox_is_full();
+    if run.report.outbox_full.is_none() {
+        match run.open_inventory() {
+            Ok((inventory, until)) => run.look(&set, chosen, &loaded, (&sandbox, &inventory), until, terminal)?,
+            Err(error) => run.report.inventory_trouble.extend([chain(error)]),
+        }
     }
     run.deliver()?;
     Ok(run.finish(started, terminal))
-}
-
-fn new_sandbox(options: &RunOptions, require_manifest: bool) -> Result<Arc<Sandbox>, Refusal> {
-    let sandbox = Sandbox::new(compiled_rules_directory(&options.statusfile).as_deref()).or_exit(Exit::Internal)?;
-    if let Some(trouble) = sandbox.cache_trouble() {
-        info!("each start compiles all rules: {trouble}");
-    }
-    Ok(Arc::new(sandbox.requiring_manifest(require_manifest)))
-}
-
-/// Loads each rule file once, whatever the number of rules made of it, several at a time.
-fn load(sandbox: &Sandbox, set: &RuleSet, chosen: &[ConfiguredRule], threads: usize, terminal: &Terminal) -> LoadedRules {
-    let files: BTreeSet<&PathBuf> = chosen.iter().filter_map(|rule| set.files.get(&rule.file)).collect();
-    let progress = terminal.progress("loading rules", files.len());
-    let (threads, left) = (threads.min(files.len()), Mutex::new(files.into_iter()));
-    let load_some = || {
-        let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
-        let load = |file: &PathBuf| {
-            let loaded = sandbox.load(file).map_err(chain);
-            progress.step();
-            (file.clone(), loaded)
-        };
-        std::iter::from_fn(next).map(load).collect::<Vec<_>>()
-    };
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(load_some)).collect();
-        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
-    })
-}
-
-/// Takes out the rules that nobody has set up nor named.
-fn leave_out(chosen: &mut Vec<ConfiguredRule>, set: &RuleSet, loaded: &LoadedRules, options: &RunOptions) -> BTreeSet<RuleName> {
-    let is_left_out = |rule: &ConfiguredRule| {
-        let loaded = set.files.get(&rule.file).and_then(|file| loaded.get(file)?.as_ref().ok());
-        options.rules.is_empty() && loaded.is_some_and(|loaded| !is_set_up(rule, loaded.manifest().map(AsRef::as_ref)))
-    };
-    chosen.extract_if(.., |rule| is_left_out(rule)).map(|rule| rule.name).collect()
-}
-
-/// The rules that can run, each with what it says about itself.
-fn with_manifests<'a>(
-    chosen: &'a mut [ConfiguredRule],
-    set: &RuleSet,
-    loaded: &'a LoadedRules,
-) -> impl Iterator<Item = (&'a mut ConfiguredRule, Option<&'a Manifest>)> {
-    chosen.iter_mut().filter_map(|rule| {
-        let loaded = loaded.get(set.files.get(&rule.file)?)?.as_ref().ok()?;
-        Some((rule, loaded.manifest().map(AsRef::as_ref)))
-    })
 }
 
 /// Progress in the future would make a rule look at nothing for a long time, and learning once more would swallow alerts.
@@ -160,10 +119,25 @@ struct Run<'a> {
     credentials: BTreeMap<RuleName, RuleCredentials>,
     /// Rules that nobody has set up. To the status they are not there, so that they begin where the others are when somebody does.
     left_out: BTreeSet<RuleName>,
+    /// Who keeps what the rules are told, if it is to be kept.
+    recorder: Option<Arc<Recorder>>,
     news: Vec<Arc<Alert>>,
 }
 
 impl Run<'_> {
+    /// More alerts than the disk has room for must not be found: what rules do not look at now they look at later. Learning adds none.
+    fn why_outbox_is_full(&self) -> Option<String> {
+        let Record::Kept(ledger) = &self.record else { return None };
+        let (size, limit) = (ledger.outbox_bytes(), self.plan.settings.outbox_limit);
+        (size > limit && !self.options.learn).then(|| {
+            format!(
+                "it has {size} bytes, and `outbox-limit` is {}: no rule was run, and none looks away, because the next windows begin where these would \
+                 have; see to the outputs that alerts wait for (`reddalert outbox list`), or give up what waits (`reddalert outbox drop`)",
+                size_text(limit)
+            )
+        })
+    }
+
     /// The inventory, and the end of all windows.
     fn open_inventory(&mut self) -> Result<(Arc<Inventory>, EpochMillis), InventoryError> {
         let inventory = Inventory::open(&self.plan.settings.edda, self.now)?;
@@ -187,7 +161,8 @@ impl Run<'_> {
     ) -> Result<(), Refusal> {
         let terms = self.terms(set, until);
         let network = Arc::new(Network::new().or_exit(Exit::Internal)?);
-        let mut work = RulesAtWork::new(&terms, &mut self.record, &mut self.report);
+        let recorder = self.recorder.clone();
+        let mut work = RulesAtWork::new(&terms, &mut self.record, &mut self.report, Clock::Now(recorder.clone()));
         let mut jobs = Vec::new();
         for rule in chosen {
             let window = work.window_of(&rule.name);
@@ -195,6 +170,7 @@ impl Run<'_> {
                 _ if window.is_empty() => work.has_nothing_to_do(rule.name, window),
                 Some(Err(problem)) => work.fails(rule.name, window, problem.clone()),
                 Some(Ok(loaded)) => {
+                    let recorder = recorder.as_ref().map(|recorder| recorder.rule(&work.start_of(&rule, window)));
                     let assignment = Assignment {
                         settings: rule.settings.to_string(),
                         credentials: self.credentials.remove(&rule.name).unwrap_or_default(),
@@ -203,9 +179,9 @@ impl Run<'_> {
                         limits: rule.limits,
                         grants: rule.grants,
                         window,
-                        chance: Chance::Real,
-                        inventory: Arc::clone(inventory),
-                        network: Arc::clone(&network),
+                        // What depends on chance could not be replayed.
+                        chance: if recorder.is_some() { Chance::Fixed } else { Chance::Real },
+                        outside: Outside::live(inventory, &network).recorded_by(recorder),
                         stop: Arc::clone(&self.stop),
                         ends_at: self.plan.ends_at,
                     };
@@ -216,8 +192,8 @@ impl Run<'_> {
         }
         let progress = terminal.progress("running rules", jobs.len());
         work.expect(&jobs);
-        let endings = runner::start(jobs, self.plan.threads, sandbox, inventory).or_exit(Exit::Internal)?;
-        self.news = work.watch(&endings, inventory, (&self.stop, self.plan.ends_at), &progress)?;
+        let endings = runner::start(jobs, self.plan.threads, sandbox).or_exit(Exit::Internal)?;
+        self.news = work.watch(&endings, Some(inventory), (&self.stop, self.plan.ends_at), &progress)?;
         self.look_at_inventory(inventory);
         Ok(())
     }
@@ -280,6 +256,10 @@ impl Run<'_> {
         if let Record::Kept(ledger) = self.record
             && let Err(error) = ledger.close()
         {
+            self.report.status_trouble = Some(chain(error));
+        }
+        if let Some(Err(error)) = self.recorder.map(|recorder| recorder.finish()) {
+            self.report.not_recorded = true;
             self.report.notes.push(chain(error));
         }
         self.report.elapsed = started.elapsed();

@@ -89,6 +89,14 @@ impl Documents {
     }
 }
 
+impl<'a> FromIterator<&'a str> for Documents {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(texts: I) -> Self {
+        let mut documents = Self::default();
+        texts.into_iter().for_each(|text| documents.push(text));
+        documents
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

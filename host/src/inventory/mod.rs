@@ -9,11 +9,14 @@ mod answers;
 mod archive_side;
 mod documents;
 mod fault;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing;
 mod http;
 mod http_address;
 mod http_side;
 mod http_trouble;
 mod memory_side;
+mod past_side;
 mod patience;
 mod query;
 mod reading;
@@ -41,6 +44,7 @@ use self::archive_side::ArchiveSide;
 use self::http::HttpLimits;
 use self::http_side::HttpSide;
 use self::memory_side::MemorySide;
+use self::past_side::PastSide;
 use self::patience::Asker;
 use self::query::RulePath;
 use self::reducer::FieldSet;
@@ -79,6 +83,14 @@ pub struct Answer {
     pub collection: String,
 }
 
+/// The collection that a path of a rule speaks of: `aws.securityGroups`.
+///
+/// # Errors
+/// It is no path that a rule may ask.
+pub fn collection_of(path: &str) -> Result<String, QueryError> {
+    RulePath::parse(path).map(|path| path.collection)
+}
+
 impl Inventory {
     /// Gets ready to ask; `now` is the moment at which the run began. Nothing is sent yet; an archive is opened.
     pub fn open(address: &InventoryAddress, now: EpochMillis) -> Result<Self, InventoryError> {
@@ -103,6 +115,14 @@ impl Inventory {
     fn before(side: Box<dyn Side>, counters: Arc<Counters>) -> Self {
         let answers = Answers::new(Arc::clone(&counters));
         let stopped = AtomicBool::new(false);
+        Self { side, answers, texts: Texts::new(), known: SingleFlight::new(), counters, stopped }
+    }
+
+    /// The inventory as it was known at `until`, before which all that it answers began. It shares what is known of the present one.
+    pub fn as_of(present: &Arc<Self>, until: EpochMillis) -> Self {
+        let counters = Arc::clone(&present.counters);
+        let answers = Answers::new(Arc::clone(&counters));
+        let (side, stopped) = (Box::new(PastSide::new(present, until)), AtomicBool::new(false));
         Self { side, answers, texts: Texts::new(), known: SingleFlight::new(), counters, stopped }
     }
 
@@ -142,11 +162,6 @@ impl Inventory {
         }
         self.ask_first_how_far_it_is_known(&question, times, asker)?;
         self.texts.text(&*self.side, &question, asker).inspect_err(|error| self.counters.note(error))
-    }
-
-    /// The collection that a path speaks of: `aws.securityGroups`.
-    pub fn collection_of(&self, path: &str) -> Result<String, QueryError> {
-        RulePath::parse(path).map(|path| path.collection)
     }
 
     /// What was done so far.

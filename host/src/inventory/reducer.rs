@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use edda::query::{Cover, ProjectionError, Selector};
+use edda::query::{Cover, Covered, ProjectionError, Selector};
 use serde::de::IgnoredAny;
 
 use super::documents::Documents;
@@ -25,54 +25,58 @@ pub(super) struct NotJson {
 #[derive(Default)]
 pub(super) struct Reducer {
     products: Products,
-    /// How each of the products is made.
-    cuts: Vec<Cut>,
-    /// All fields that somebody wants, if several want some. The long document is read once for these; what is left is short.
-    common: Option<Cover>,
-    narrow: String,
+    /// How the products that are not whole documents are made.
+    cuts: Vec<Cuts>,
     documents: u64,
     spent: Duration,
 }
 
-/// How a document becomes what a reader wants.
-enum Cut {
-    Nothing,
-    /// A selector that only names fields leaves no document out, as a reader of these fields would never hear of it.
-    Fields(Cover),
-    /// A selector that also tests or flattens does what EDDA does.
-    Selection(Selector),
+/// The long document is read once for as many readers as a cover can have; what is left for each is short.
+struct Cuts {
+    cover: Cover,
+    covered: Covered,
+    /// By number in the cover.
+    readers: Vec<Reader>,
 }
 
-impl Cut {
-    fn new(fields: &FieldSet) -> Self {
-        match fields {
-            None => Self::Nothing,
-            Some(selector) if selector.only_names_fields() => Self::Fields(Cover::of([selector])),
-            Some(selector) => Self::Selection(selector.clone()),
-        }
+/// Who wants some fields.
+struct Reader {
+    product: usize,
+    /// A selector that only names fields leaves no document out, as a reader of these fields would never hear of it: what is covered is what
+    /// it gets. One that also tests or flattens, which is this one, does what EDDA does.
+    selection: Option<Selector>,
+}
+
+impl Cuts {
+    fn new(wanted: &[(usize, &Selector)]) -> Self {
+        let readers = wanted.iter().map(|(product, selector)| {
+            let selection = (!selector.only_names_fields()).then(|| (*selector).clone());
+            Reader { product: *product, selection }
+        });
+        Self { cover: Cover::of(wanted.iter().map(|(_, selector)| *selector)), covered: Covered::default(), readers: readers.collect() }
     }
 
-    /// Appends what is left of the document. False: it is left out.
-    fn write(&self, document: &str, out: &mut String) -> Result<bool, ProjectionError> {
-        match self {
-            Self::Nothing => {
-                serde_json::from_str::<IgnoredAny>(document)?;
-                out.push_str(document);
-                Ok(true)
+    fn cut(&mut self, document: &str, products: &mut Products) -> Result<(), ProjectionError> {
+        self.cover.project(document, &mut self.covered)?;
+        for (number, reader) in self.readers.iter().enumerate() {
+            let (documents, text) = (&mut products[reader.product].1, self.covered.of(number));
+            match &reader.selection {
+                None => documents.push(text),
+                // An odd one that cannot be selected from is kept, whole.
+                Some(selector) if documents.push_written(|out| selector.project_into(text, out)).is_err() => documents.push(document),
+                Some(_) => {}
             }
-            Self::Fields(cover) => cover.project_into(document, out).map(|()| true),
-            Self::Selection(selector) => selector.project_into(document, out),
         }
+        Ok(())
     }
 }
 
 impl Reducer {
     pub(super) fn new(wanted: Vec<FieldSet>) -> Self {
-        let selectors: Vec<&Selector> = wanted.iter().flatten().collect();
-        let common = (selectors.len() > 1).then(|| Cover::of(selectors));
-        let cuts = wanted.iter().map(Cut::new).collect();
+        let selectors: Vec<_> = wanted.iter().enumerate().filter_map(|(product, fields)| Some((product, fields.as_ref()?))).collect();
+        let cuts = selectors.chunks(Cover::MOST).map(Cuts::new).collect();
         let products = wanted.into_iter().map(|fields| (fields, Documents::default())).collect();
-        Self { products, cuts, common, ..Self::default() }
+        Self { products, cuts, ..Self::default() }
     }
 
     /// True when nobody waits.
@@ -92,17 +96,21 @@ impl Reducer {
     pub(super) fn reduce(&mut self, document: &str) -> Result<(), NotJson> {
         let start = Instant::now();
         self.documents += 1;
-        self.narrow.clear();
-        let is_narrow = self.common.as_ref().is_some_and(|common| common.project_into(document, &mut self.narrow).is_ok());
-        for ((_, documents), cut) in self.products.iter_mut().zip(&self.cuts) {
-            let text = if is_narrow && !matches!(cut, Cut::Nothing) { &self.narrow } else { document };
-            if documents.push_written(|out| cut.write(text, out)).is_err() {
-                // Whole, as it is: an odd one that a projection cannot read.
-                serde_json::from_str::<IgnoredAny>(document).map_err(|error| NotJson { number: self.documents, error })?;
-                documents.push(document);
-            }
-        }
+        let outcome = self.reduce_for_all(document);
         self.spent += start.elapsed();
+        outcome
+    }
+
+    fn reduce_for_all(&mut self, document: &str) -> Result<(), NotJson> {
+        let number = self.documents;
+        if self.cuts.is_empty() {
+            serde_json::from_str::<IgnoredAny>(document).map_err(|error| NotJson { number, error })?;
+        }
+        for cuts in &mut self.cuts {
+            cuts.cut(document, &mut self.products).map_err(|ProjectionError(error)| NotJson { number, error })?;
+        }
+        let whole = self.products.iter_mut().filter(|(fields, _)| fields.is_none());
+        whole.for_each(|(_, documents)| documents.push(document));
         Ok(())
     }
 
@@ -163,9 +171,15 @@ mod tests {
             let mut reducer = Reducer::new(wanted.clone());
             reducer.reduce(&document).expect("JSON");
             for ((_, documents), fields) in reducer.finish().iter().zip(wanted) {
-                let mut alone = String::new();
-                let fits = Cut::new(&fields).write(&document, &mut alone).expect("JSON");
-                prop_assert_eq!(documents.get(0), fits.then_some(&*alone));
+                let selector = fields.clone().expect("all of them are selectors");
+                let alone = if selector.only_names_fields() {
+                    let mut alone = Reducer::new(vec![fields]);
+                    alone.reduce(&document).expect("JSON");
+                    alone.finish()[0].1.get(0).map(str::to_owned)
+                } else {
+                    selector.project(&document).expect("JSON")
+                };
+                prop_assert_eq!(documents.get(0), alone.as_deref());
             }
         }
     }

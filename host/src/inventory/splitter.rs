@@ -1,7 +1,7 @@
 //! Cuts a JSON answer into its documents while it arrives, in pieces of any size, holding no more than the document under way. It finds
 //! where documents begin and end and checks that they are UTF-8; whether each is valid JSON is for the one who reads it.
 
-use memchr::memchr2;
+use edda::scanner::plain_bytes;
 
 use super::fault::EddaRefusal;
 
@@ -66,6 +66,29 @@ enum Place {
     Between,
     /// Behind the whole answer.
     End,
+}
+
+/// Where a piece ends that ends before its last string does.
+#[derive(Clone, Copy)]
+enum Cut {
+    InString,
+    /// Behind a backslash.
+    InEscape,
+}
+
+/// Where to look next behind the string that goes on at `at`.
+fn behind_string(piece: &[u8], mut at: usize) -> Result<usize, Cut> {
+    loop {
+        at += plain_bytes(&piece[at..]);
+        match piece.get(at) {
+            Some(b'"') => return Ok(at + 1),
+            Some(b'\\') if at + 1 == piece.len() => return Err(Cut::InEscape),
+            Some(b'\\') => at += 2,
+            // A control character, which whoever reads the document will not like.
+            Some(_) => at += 1,
+            None => return Err(Cut::InString),
+        }
+    }
 }
 
 /// Cuts one answer. A new answer needs a new splitter.
@@ -163,19 +186,20 @@ impl Splitter {
         Ok((at + 1, Step::Begins))
     }
 
-    fn inside(&mut self, piece: &[u8], at: usize, mut depth: u32) -> (usize, Step) {
-        for (offset, byte) in piece[at..].iter().enumerate() {
+    fn inside(&mut self, piece: &[u8], mut at: usize, mut depth: u32) -> (usize, Step) {
+        while let Some(byte) = piece.get(at) {
+            at += 1;
             match byte {
-                b'"' => {
-                    self.place = Place::String(depth);
-                    return (at + offset + 1, Step::On);
-                }
+                b'"' => match behind_string(piece, at) {
+                    Ok(next) => at = next,
+                    Err(cut) => return self.cut_off(piece, cut, depth),
+                },
                 b'{' | b'[' => depth = depth.saturating_add(1),
                 b'}' | b']' => {
                     depth -= 1;
                     if depth == 0 {
                         self.place = if self.bare { Place::End } else { Place::Between };
-                        return (at + offset + 1, Step::Ends);
+                        return (at, Step::Ends);
                     }
                 }
                 _ => {}
@@ -186,18 +210,24 @@ impl Splitter {
     }
 
     fn in_string(&mut self, piece: &[u8], at: usize, depth: u32) -> (usize, Step) {
-        let Some(offset) = memchr2(b'"', b'\\', &piece[at..]) else { return (piece.len(), Step::On) };
-        let next = at + offset + 1;
-        if piece[at + offset] == b'\\' {
-            self.place = Place::Escape(depth);
-            return (next, Step::On);
-        }
+        let next = match behind_string(piece, at) {
+            Ok(next) => next,
+            Err(cut) => return self.cut_off(piece, cut, depth),
+        };
         if depth == 0 {
             self.place = Place::Between;
             return (next, Step::Ends);
         }
         self.place = Place::Inside(depth);
         (next, Step::On)
+    }
+
+    fn cut_off(&mut self, piece: &[u8], cut: Cut, depth: u32) -> (usize, Step) {
+        self.place = match cut {
+            Cut::InString => Place::String(depth),
+            Cut::InEscape => Place::Escape(depth),
+        };
+        (piece.len(), Step::On)
     }
 
     fn complete<E: From<SplitError>>(&mut self, tail: &[u8], each: &mut impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {

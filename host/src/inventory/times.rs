@@ -1,10 +1,15 @@
 //! Which moments a question is about. The host adds the times to a rule's path, so the same rule runs unchanged at any virtual time.
 
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
 use super::fault::QueryError;
 use crate::time_window::{EpochMillis, TimeWindow};
 
 /// Which times a rule asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Times {
     /// The state at the end of the window; over HTTP the current state.
     Now,
@@ -16,6 +21,18 @@ pub enum Times {
     Updated,
     /// The state at a moment inside the window or before it.
     At(EpochMillis),
+}
+
+impl fmt::Display for Times {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Now => formatter.write_str("now"),
+            Self::Context => formatter.write_str("context"),
+            Self::Window => formatter.write_str("window"),
+            Self::Updated => formatter.write_str("updated"),
+            Self::At(moment) => write!(formatter, "at {moment}"),
+        }
+    }
 }
 
 /// The times of a question, resolved against the window: equal questions are asked once.

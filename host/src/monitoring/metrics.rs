@@ -105,17 +105,23 @@ impl Metrics<'_> {
         let before = self.previous.by_label(OUTPUT_LAST_SUCCESS, "output");
         self.take_over(&success, &before, outputs.into_iter().flatten().map(|(name, _)| name.as_str()));
         for (name, output) in outputs.into_iter().flatten() {
-            if output.owed == 0 && output.trouble.is_none() {
+            if output.owed.alerts == 0 && output.trouble.is_none() {
                 success.with_label_values(&[name]).set(seconds(self.run.ended));
-            }
-            pending.with_label_values(&[name]).set(number(output.owed));
-            if let Some(moment) = output.oldest_owed.as_ref().and_then(|text| text.parse::<Timestamp>().ok()) {
-                oldest.with_label_values(&[name]).set(seconds(moment.as_millisecond()));
             }
             delivered.with_label_values(&[name]).set(number(output.delivered));
             dead.with_label_values(&[name]).set(number(output.refused));
         }
-        Ok(())
+        let owed = outputs.into_iter().flatten().map(|(name, output)| (name, &output.owed));
+        for (name, waiting) in owed.chain(self.run.report.iter().flat_map(|report| &report.orphaned)) {
+            pending.with_label_values(&[name]).set(number(waiting.alerts));
+            if let Some(moment) = waiting.oldest.as_ref().and_then(|text| text.parse::<Timestamp>().ok()) {
+                oldest.with_label_values(&[name]).set(seconds(moment.as_millisecond()));
+            }
+        }
+        let Some(report) = self.run.report else { return Ok(()) };
+        self.single("reddalert_outbox_bytes", "How large the outbox was at the end of the last run.", float(report.outbox_bytes))?;
+        let full = f64::from(u8::from(report.outbox_full.is_some()));
+        self.single("reddalert_outbox_full", "1: the last run ran no rule, because the outbox was too large; 0: it did.", full)
     }
 
     fn of_the_inventory(&self) -> prometheus::Result<()> {

@@ -45,8 +45,11 @@ fn of_report(report: &RunReport) -> Vec<Problem> {
     let rejected = report.rejected.iter().map(|reason| Problem::new("not-a-rule", "", format!("not a rule: {reason}")));
     let outputs = report.outputs.iter().filter_map(|(name, output)| {
         let reason = output.trouble.as_ref().or(output.refusal.as_ref()).or(output.notes.first())?;
-        Some(Problem::new("output", name, format!("output {name}: {} owed, {} refused: {reason}", output.owed, output.refused)))
+        Some(Problem::new("output", name, format!("output {name}: {} owed, {} refused: {reason}", output.owed.alerts, output.refused)))
     });
     let inventory = report.inventory_trouble.iter().map(|trouble| Problem::new("inventory", "", format!("inventory: {trouble}")));
-    rules.chain(rejected).chain(outputs).chain(inventory).collect()
+    let lock = report.lock_trouble.iter().map(|trouble| Problem::new("lock", "", format!("lock: {trouble}")));
+    let outbox = report.outbox_full.iter().map(|reason| Problem::new("outbox", "", format!("outbox: {reason}")));
+    let status = report.status_trouble.iter().map(|trouble| Problem::new("status", "", trouble.clone()));
+    rules.chain(rejected).chain(lock).chain(outputs).chain(inventory).chain(outbox).chain(status).collect()
 }

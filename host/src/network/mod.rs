@@ -6,6 +6,7 @@
 //! exactly these, and `redirect` makes the next request of an answer that sends elsewhere, which begins anew. `probe` is the short form for ports.
 
 mod access;
+mod body_text;
 mod decision;
 mod error;
 mod exchange;

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::body_text;
 use super::error::NetworkError;
 use super::target::{parse_address, parse_method, shown};
 use crate::credentials::SigningOptions;
@@ -35,7 +37,8 @@ const OF_CREDENTIALS: [&str; 2] = ["x-ops-", "x-amz-security-token"];
 const OPTIONS: [&str; 2] = ["aws-region", "aws-service"];
 
 /// A web request, as a rule writes it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Request {
     /// Any method but CONNECT, TRACE and TRACK.
     pub method: String,
@@ -44,6 +47,7 @@ pub struct Request {
     /// Names and values.
     pub headers: Vec<(String, String)>,
     /// The content, empty for none.
+    #[serde(with = "body_text")]
     pub body: Vec<u8>,
     /// Milliseconds for the whole of it, redirects included. 0: 30 seconds.
     pub timeout_ms: u32,
@@ -56,7 +60,8 @@ pub struct Request {
 }
 
 /// An answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Response {
     /// The address that answered.
     pub url: String,
@@ -65,6 +70,7 @@ pub struct Response {
     /// Names and values; bytes that are no UTF-8 are replaced.
     pub headers: Vec<(String, String)>,
     /// The content, unpacked.
+    #[serde(with = "body_text")]
     pub body: Vec<u8>,
     /// Whether the content went on.
     pub cut: bool,

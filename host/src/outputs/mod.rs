@@ -4,6 +4,8 @@
 mod attempts;
 mod elasticsearch;
 mod format;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing;
 mod http_client;
 mod mail;
 mod patience;

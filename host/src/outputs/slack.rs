@@ -80,7 +80,7 @@ fn judge(answer: &Answer, place: &str) -> Verdict {
 }
 
 /// The message with blocks.
-fn message(alerts: &[Arc<Alert>]) -> Value {
+pub(super) fn message(alerts: &[Arc<Alert>]) -> Value {
     let mut sorted: Vec<&Alert> = alerts.iter().map(AsRef::as_ref).collect();
     sorted.sort_by(|one, other| (other.severity, &one.plugin_name).cmp(&(one.severity, &other.plugin_name)));
     let mut blocks = vec![json!({ "type": "header", "text": plain(&headline(alerts)) })];

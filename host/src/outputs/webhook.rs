@@ -99,7 +99,7 @@ fn judge(answer: &Answer, place: &str) -> Outcome {
     }
 }
 
-fn body(alert: &Alert) -> String {
+pub(super) fn body(alert: &Alert) -> String {
     let event = Event { r#type: EVENT, timestamp: &alert.detected_at, data: alert };
     serde_json::to_string(&event).expect("proof: an alert holds only texts, numbers and maps with text keys")
 }

@@ -8,7 +8,9 @@ use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::trust::{Trust, Untrusted};
 use crate::rule_name::{InvalidRuleName, RuleName};
+use crate::visible_text::visible;
 
 /// How rule files end.
 const SUFFIX: &str = "wasm";
@@ -27,6 +29,8 @@ pub struct RuleFile {
 pub struct Rejected {
     /// The file.
     pub path: PathBuf,
+    /// The rule that it would be. None: its name is none.
+    pub name: Option<RuleName>,
     /// Why.
     pub reason: RejectionReason,
 }
@@ -34,7 +38,7 @@ pub struct Rejected {
 impl fmt::Display for Rejected {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut cause: Option<&dyn Error> = Some(&self.reason);
-        write!(formatter, "{}", self.path.display())?;
+        write!(formatter, "{}", visible(&self.path.display().to_string()))?;
         while let Some(error) = cause {
             write!(formatter, ": {error}")?;
             cause = error.source();
@@ -55,6 +59,9 @@ pub enum RejectionReason {
     /// The operating system does not tell what it is, as for a symbolic link to nothing.
     #[error("it cannot be looked at")]
     Unreadable(#[source] io::Error),
+    /// Others may have written it.
+    #[error(transparent)]
+    Untrusted(Untrusted),
 }
 
 /// What is in the rule directories.
@@ -78,6 +85,15 @@ pub enum DiscoveryError {
         #[source]
         source: io::Error,
     },
+    /// A directory that others may write.
+    #[error("the rule directory {} is not used", directory.display())]
+    Untrusted {
+        /// The directory, as it was given.
+        directory: PathBuf,
+        /// Why.
+        #[source]
+        reason: Untrusted,
+    },
     /// Two files of one name.
     #[error("there are two rules called `{name}`, {} and {}; rename or remove one", first.display(), second.display())]
     Twice {
@@ -90,8 +106,8 @@ pub enum DiscoveryError {
     },
 }
 
-/// The rules of all directories together. A directory that is given twice counts once.
-pub fn discover(directories: &[PathBuf]) -> Result<Discovery, DiscoveryError> {
+/// The rules of all directories together. A directory that is given twice counts once. Without `trust` it does not matter who may write them.
+pub fn discover(directories: &[PathBuf], trust: Option<&Trust>) -> Result<Discovery, DiscoveryError> {
     let mut found: BTreeMap<RuleName, PathBuf> = BTreeMap::new();
     let mut rejected = Vec::new();
     let mut seen = Vec::new();
@@ -102,10 +118,13 @@ pub fn discover(directories: &[PathBuf]) -> Result<Discovery, DiscoveryError> {
             continue;
         }
         seen.push(real);
+        let judgement = trust.map_or(Ok(()), |trust| trust.judge(directory));
+        judgement.map_err(|reason| DiscoveryError::Untrusted { directory: directory.clone(), reason })?;
         for path in candidates(directory).map_err(unreadable)? {
-            match rule_name(&path) {
+            let name = rule_name(&path);
+            match look_at(&path).and_then(|()| name.clone().map_err(RejectionReason::Name)).and_then(|name| trusted(name, &path, trust)) {
                 Ok(name) => insert(&mut found, name, path)?,
-                Err(reason) => rejected.push(Rejected { path, reason }),
+                Err(reason) => rejected.push(Rejected { path, name: name.ok(), reason }),
             }
         }
     }
@@ -134,14 +153,23 @@ fn candidates(directory: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-fn rule_name(path: &Path) -> Result<RuleName, RejectionReason> {
+fn look_at(path: &Path) -> Result<(), RejectionReason> {
     let file_type = fs::metadata(path).map_err(RejectionReason::Unreadable)?.file_type();
     if !file_type.is_file() {
         return Err(RejectionReason::NoFile(kind(file_type)));
     }
+    Ok(())
+}
+
+fn trusted(name: RuleName, path: &Path, trust: Option<&Trust>) -> Result<RuleName, RejectionReason> {
+    trust.map_or(Ok(()), |trust| trust.judge(path)).map_err(RejectionReason::Untrusted)?;
+    Ok(name)
+}
+
+fn rule_name(path: &Path) -> Result<RuleName, InvalidRuleName> {
     let file_name = path.file_name().unwrap_or_default().to_string_lossy();
     let stem = file_name.strip_suffix(".wasm").unwrap_or(&file_name);
-    stem.parse().map_err(RejectionReason::Name)
+    stem.parse()
 }
 
 fn kind(file_type: FileType) -> &'static str {
@@ -190,7 +218,7 @@ mod tests {
     #[test]
     fn rules_of_all_directories_are_found_by_name() {
         let (one, other) = (directory(&["secgroups.wasm", "ami.wasm", "README.md"]), directory(&["iam.wasm", "iam.wasm.bak"]));
-        let discovery = discover(&[path(&one), path(&other), path(&one)]).expect("three rules");
+        let discovery = discover(&[path(&one), path(&other), path(&one)], None).expect("three rules");
         assert_eq!(names(&discovery), ["ami", "iam", "secgroups"]);
         assert_eq!(discovery.rules[1].path, other.path().join("iam.wasm"));
         assert!(discovery.rejected.is_empty());
@@ -199,7 +227,7 @@ mod tests {
     #[test]
     fn a_name_twice_names_both_files() {
         let (one, other) = (directory(&["ami.wasm"]), directory(&["ami.wasm"]));
-        let error = discover(&[path(&one), path(&other)]).expect_err("two rules called ami").to_string();
+        let error = discover(&[path(&one), path(&other)], None).expect_err("two rules called ami").to_string();
         for file in [one.path().join("ami.wasm"), other.path().join("ami.wasm")] {
             assert!(error.contains(&*file.to_string_lossy()), "{error}");
         }
@@ -209,7 +237,7 @@ mod tests {
     fn names_that_are_none_are_reported_and_not_loaded() {
         let files = ["Ami.wasm", "a b.wasm", "ami.v2.wasm", "ami.WASM", ".wasm.wasm", "ok.wasm"];
         let directory = directory(&files);
-        let discovery = discover(&[path(&directory)]).expect("one rule");
+        let discovery = discover(&[path(&directory)], None).expect("one rule");
         assert_eq!(names(&discovery), ["ok"]);
         assert_eq!(discovery.rejected.len(), files.len() - 1);
         assert!(discovery.rejected.iter().all(|rejected| matches!(rejected.reason, RejectionReason::Name(_))));
@@ -222,7 +250,7 @@ mod tests {
         let _socket = UnixListener::bind(directory.path().join("socket.wasm")).expect("a socket");
         symlink("nowhere", directory.path().join("broken.wasm")).expect("a link");
         symlink("real.wasm", directory.path().join("link.wasm")).expect("a link");
-        let discovery = discover(&[path(&directory)]).expect("two rules");
+        let discovery = discover(&[path(&directory)], None).expect("two rules");
         assert_eq!(names(&discovery), ["link", "real"]);
         let reasons: Vec<_> = discovery.rejected.iter().map(|rejected| rejected.reason.to_string()).collect();
         assert_eq!(reasons, ["it cannot be looked at", "it is a directory, not a regular file", "it is a socket, not a regular file"]);
@@ -230,7 +258,7 @@ mod tests {
 
     #[test]
     fn a_directory_that_is_not_there_is_an_error_with_its_name() {
-        let error = discover(&["/no/such/directory".into()]).expect_err("it is not there");
+        let error = discover(&["/no/such/directory".into()], None).expect_err("it is not there");
         assert_eq!(error.to_string(), "cannot read the rule directory /no/such/directory");
     }
 

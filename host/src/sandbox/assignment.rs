@@ -7,8 +7,7 @@ use std::time::Instant;
 use serde_json::{Map, Value};
 
 use crate::credentials::RuleCredentials;
-use crate::inventory::Inventory;
-use crate::network::Network;
+use crate::recording::Outside;
 use crate::rule_name::RuleName;
 use crate::settings::Limits;
 use crate::settings::grants::Grants;
@@ -32,10 +31,8 @@ pub struct Assignment {
     pub window: TimeWindow,
     /// What chance and the flow of time are.
     pub chance: Chance,
-    /// Where its questions go.
-    pub inventory: Arc<Inventory>,
-    /// Where its requests go.
-    pub network: Arc<Network>,
+    /// Where its questions and requests go.
+    pub outside: Outside,
     /// Set to true from outside: the rule ends within some milliseconds, or when the question it waits for is answered.
     pub stop: Arc<AtomicBool>,
     /// When the whole run has to be over (`--max-time`).

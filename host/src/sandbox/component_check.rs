@@ -5,9 +5,10 @@ use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::Path;
 
-use wasmparser::{BinaryReaderError, Parser, Payload};
+use wasmparser::{BinaryReaderError, FunctionBody, Parser, Payload};
 use wasmtime::Engine;
 
+use super::instance_count::InstanceCount;
 use super::load_error::LoadProblem;
 
 /// Python rules have 20 to 40 MiB.
@@ -16,9 +17,11 @@ const FILE_BYTES: u64 = 64 << 20;
 const FUNCTIONS: usize = 200_000;
 /// The main loops of interpreters have some hundred KiB.
 const FUNCTION_BYTES: usize = 2 << 20;
+/// Of all functions together. Four bytes declare thousands of them; interpreters have some hundred thousand.
+const LOCALS: u64 = 10_000_000;
 
 /// The bytes of a rule file.
-pub(super) fn read(file: &Path) -> Result<Vec<u8>, LoadProblem> {
+pub(crate) fn read(file: &Path) -> Result<Vec<u8>, LoadProblem> {
     // Opening a FIFO would wait for somebody to write.
     if !fs::metadata(file).map_err(LoadProblem::Unreadable)?.is_file() {
         return Err(LoadProblem::NoFile);
@@ -33,19 +36,27 @@ pub(super) fn read(file: &Path) -> Result<Vec<u8>, LoadProblem> {
 }
 
 /// Refuses what is no component, or too large to compile.
-pub(super) fn check(bytes: &[u8]) -> Result<(), LoadProblem> {
+pub(crate) fn check(bytes: &[u8]) -> Result<(), LoadProblem> {
     if !Parser::is_component(bytes) {
         return Err(what_else(bytes));
     }
-    let mut functions = 0;
+    let (mut functions, mut locals, mut instances) = (0, 0, InstanceCount::default());
     for payload in Parser::new(0).parse_all(bytes) {
-        match payload.map_err(|error| malformed(error, bytes.len()))? {
+        let payload = payload.map_err(|error| malformed(error, bytes.len()))?;
+        instances.take(&payload)?;
+        match payload {
             Payload::CodeSectionStart { count, .. } => functions += count as usize,
-            Payload::CodeSectionEntry(body) => check_size(body.range().len())?,
+            Payload::CodeSectionEntry(body) => {
+                check_size(body.range().len())?;
+                locals += number_of_locals(&body).map_err(|error| malformed(error, bytes.len()))?;
+            }
             _ => {}
         }
         if functions > FUNCTIONS {
             return Err(LoadProblem::TooManyFunctions { allowed: FUNCTIONS });
+        }
+        if locals > LOCALS {
+            return Err(LoadProblem::TooManyLocals { allowed: LOCALS });
         }
     }
     Ok(())
@@ -56,6 +67,10 @@ fn check_size(bytes: usize) -> Result<(), LoadProblem> {
         return Err(LoadProblem::FunctionTooLarge { bytes, allowed_bytes: FUNCTION_BYTES });
     }
     Ok(())
+}
+
+fn number_of_locals(body: &FunctionBody<'_>) -> Result<u64, BinaryReaderError> {
+    body.get_locals_reader()?.into_iter().try_fold(0, |sum, locals| Ok(sum + u64::from(locals?.0)))
 }
 
 fn what_else(bytes: &[u8]) -> LoadProblem {

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::signature::SignatureProblem;
 use crate::network::InvalidAsk;
 use crate::plugin::manifest::ManifestError;
 
@@ -27,6 +28,9 @@ pub enum LoadProblem {
     /// A directory, a FIFO and the like.
     #[error("it is no regular file; a rule is a WebAssembly component in a file")]
     NoFile,
+    /// Nobody who is trusted has signed it.
+    #[error(transparent)]
+    Signature(SignatureProblem),
     /// No bytes at all.
     #[error("it is empty; build the rule again")]
     Empty,
@@ -40,7 +44,7 @@ pub enum LoadProblem {
     #[error("it is no WebAssembly; a rule is a WebAssembly component")]
     NoWasm,
     /// A module without types.
-    #[error("it is a core module; a rule is a component: build it for `wasm32-wasip2`, or make one with `wasm-tools component new`")]
+    #[error("it is a core module; a rule is a component: build it for `wasm32-wasip2`, or make one with `reddalert rule package`")]
     CoreModule,
     /// The end is missing.
     #[error("it ends in the middle, at byte {bytes}; copy or build it again")]
@@ -60,6 +64,12 @@ pub enum LoadProblem {
         /// How many are allowed.
         allowed: usize,
     },
+    /// More variables than can be compiled in reasonable time.
+    #[error("its functions have more than {allowed} local variables, too many to compile")]
+    TooManyLocals {
+        /// How many are allowed.
+        allowed: u64,
+    },
     /// A function that cannot be compiled in reasonable time.
     #[error("it has a function of {bytes} bytes, too large to compile; {allowed_bytes} are allowed")]
     FunctionTooLarge {
@@ -68,6 +78,17 @@ pub enum LoadProblem {
         /// How large it may be.
         allowed_bytes: usize,
     },
+    /// More instances than can be compiled in reasonable time.
+    #[error("it comes to more than {allowed} instances of the components and modules in it, too many to compile")]
+    TooManyInstances {
+        /// How many are allowed.
+        allowed: u64,
+    },
+    /// It instantiates what is not in the file, or what another instance gives out.
+    #[error(
+        "it instantiates a component that it imports or takes out of an instance, so it cannot be told how large it becomes; put the component itself in that place"
+    )]
+    InstancesUnknown,
     /// The bytes are no valid component.
     #[error("it is no valid WebAssembly component; build the rule again")]
     Invalid(#[source] anyhow::Error),
@@ -106,6 +127,20 @@ pub enum LoadProblem {
         interface: String,
         /// What this program speaks.
         ours: &'static str,
+    },
+    /// A later version of our contract, and something of it that is not here.
+    #[error(
+        "it needs a reddalert that speaks {needed} of the rule contract (it imports `{interface}`), this one speaks {ours}; take a newer reddalert"
+    )]
+    NewerContract {
+        /// The import that says so.
+        interface: String,
+        /// What the rule was built against.
+        needed: String,
+        /// What this program speaks.
+        ours: &'static str,
+        /// What is missing of an interface that is here.
+        source: Option<wasmtime::Error>,
     },
     /// A way to the network that nobody can grant.
     #[error(

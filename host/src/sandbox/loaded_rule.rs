@@ -36,7 +36,7 @@ impl LoadedRule {
         let imports: Vec<String> = types.imports(engine).map(|(name, _)| name.to_owned()).collect();
         let exports: Vec<String> = types.exports(engine).map(|(name, _)| name.to_owned()).collect();
         rule_imports::check(&imports, &exports)?;
-        let complete: InstancePre<RuleState> = linker.instantiate_pre(component).map_err(LoadProblem::Imports)?;
+        let complete: InstancePre<RuleState> = linker.instantiate_pre(component).map_err(|error| misfit(&imports, error))?;
         let rule = NetworkRulePre::new(complete).map_err(LoadProblem::Exports)?;
         Ok(Self { rule, imports, digest, manifest, asks })
     }
@@ -64,5 +64,13 @@ impl LoadedRule {
 
     pub(super) fn instantiate(&self, store: &mut Store<RuleState>) -> wasmtime::Result<NetworkRule> {
         self.rule.instantiate(store)
+    }
+}
+
+/// A rule that was built against a later version of the contract runs as long as it uses only what is here.
+fn misfit(imports: &[String], error: wasmtime::Error) -> LoadProblem {
+    match imports.iter().find(|import| rule_imports::is_newer(import)) {
+        Some(interface) => rule_imports::needs_newer(interface, Some(error)),
+        None => LoadProblem::Imports(error),
     }
 }

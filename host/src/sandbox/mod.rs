@@ -14,6 +14,7 @@ mod fixed_chance;
 mod guest_output;
 mod held_answers;
 mod host_functions;
+mod instance_count;
 mod limit_name;
 mod linker;
 mod load_error;
@@ -23,6 +24,7 @@ mod outcome;
 mod remembered;
 mod reported;
 mod rule_imports;
+mod signature;
 mod stop;
 mod store;
 #[cfg(test)]
@@ -38,15 +40,20 @@ use wasmtime::component::{Component, Linker};
 
 pub use self::assignment::{Assignment, Chance};
 pub use self::compiled_rules::CacheTrouble;
+pub(crate) use self::compiled_rules::hexadecimal as digest;
+pub(crate) use self::component_check::{check as check_component, read as read_rule_file};
 pub use self::limit_name::LimitName;
 pub use self::load_error::{LoadError, LoadProblem};
 pub use self::loaded_rule::LoadedRule;
 pub use self::outcome::{Failure, FailureKind, Outcome, Skipped, Usage};
 pub use self::rule_imports::CONTRACT_VERSION;
+pub(crate) use self::rule_imports::check as check_world;
+pub use self::signature::SignatureProblem;
 
 use self::compiled_rules::CompiledRules;
 use self::store::RuleState;
 use crate::plugin::manifest::Manifest;
+use crate::settings::SignatureSettings;
 
 /// Everything that is the same for all rules. One a process is enough.
 pub struct Sandbox {
@@ -56,6 +63,7 @@ pub struct Sandbox {
     cache_trouble: Option<CacheTrouble>,
     compiled: AtomicU64,
     require_manifest: bool,
+    signatures: Option<SignatureSettings>,
 }
 
 /// There can be no sandbox on this machine.
@@ -73,13 +81,19 @@ impl Sandbox {
             Some(Err(trouble)) => (None, Some(trouble)),
             None => (None, None),
         };
-        Ok(Self { engine, linker, cache, cache_trouble, compiled: AtomicU64::new(0), require_manifest: false })
+        Ok(Self { engine, linker, cache, cache_trouble, compiled: AtomicU64::new(0), require_manifest: false, signatures: None })
     }
 
     /// Whether a rule without a manifest is refused.
     #[must_use]
     pub fn requiring_manifest(self, require_manifest: bool) -> Self {
         Self { require_manifest, ..self }
+    }
+
+    /// Whose signatures make a rule trusted. None: nobody is asked.
+    #[must_use]
+    pub fn trusting_signatures(self, signatures: Option<SignatureSettings>) -> Self {
+        Self { signatures, ..self }
     }
 
     /// Why the directory that was asked for is not used. Then every start compiles every rule.
@@ -99,6 +113,9 @@ impl Sandbox {
 
     fn load_rule(&self, file: &Path) -> Result<LoadedRule, LoadProblem> {
         let bytes = component_check::read(file)?;
+        if let Some(signatures) = &self.signatures {
+            signature::check(file, &bytes, signatures).map_err(LoadProblem::Signature)?;
+        }
         let digest = compiled_rules::hexadecimal(&bytes);
         let cached = self.cache.as_ref().and_then(|cache| cache.take(&self.engine, &digest));
         if cached.is_none() {

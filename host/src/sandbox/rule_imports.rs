@@ -13,7 +13,7 @@ const LIFECYCLE: &str = "lifecycle";
 const FORBIDDEN: [&str; 2] = ["wasi:sockets/", "wasi:http/"];
 
 /// Refuses what was not built for one of our worlds, by the first thing that is wrong.
-pub(super) fn check(imports: &[String], exports: &[String]) -> Result<(), LoadProblem> {
+pub(crate) fn check(imports: &[String], exports: &[String]) -> Result<(), LoadProblem> {
     imports.iter().chain(exports).try_for_each(|name| check_version(name))?;
     if !exports.iter().any(|name| interface(name) == Some(LIFECYCLE)) {
         return Err(LoadProblem::NoRule { exports: listed(exports) });
@@ -26,16 +26,34 @@ fn check_import(name: &str) -> Result<(), LoadProblem> {
         return Err(LoadProblem::ForbiddenImport { import: name.to_owned() });
     }
     match interface(name) {
+        Some(interface) if !INTERFACES.contains(&interface) && is_newer(name) => Err(needs_newer(name, None)),
         Some(interface) if !INTERFACES.contains(&interface) => Err(LoadProblem::UnknownImport { import: name.to_owned() }),
         None if !name.starts_with("wasi:") => Err(LoadProblem::UnknownImport { import: name.to_owned() }),
         _ => Ok(()),
     }
 }
 
+/// Whether an import of ours is from a later version of the contract.
+pub(super) fn is_newer(name: &str) -> bool {
+    let numbers = |version: &str| version.split('.').map(|number| number.parse().ok()).collect::<Option<Vec<u64>>>();
+    version(name).and_then(numbers) > numbers(CONTRACT_VERSION)
+}
+
+/// What is said of an import that only a later version of the contract can meet; `error` says what of the interface is missing.
+pub(super) fn needs_newer(name: &str, error: Option<wasmtime::Error>) -> LoadProblem {
+    let needed = version(name).unwrap_or_default().to_owned();
+    LoadProblem::NewerContract { interface: name.to_owned(), needed, ours: CONTRACT_VERSION, source: error }
+}
+
+/// `1.0.0` of `reddalert:rule/edda@1.0.0`.
+fn version(name: &str) -> Option<&str> {
+    name.strip_prefix(OURS)?.split_once('@').map(|(_, version)| version)
+}
+
 /// A contract of another major version is another contract.
 fn check_version(name: &str) -> Result<(), LoadProblem> {
-    match name.strip_prefix(OURS).and_then(|rest| rest.split_once('@')) {
-        Some((_, version)) if major(version) != major(CONTRACT_VERSION) => {
+    match version(name) {
+        Some(version) if major(version) != major(CONTRACT_VERSION) => {
             Err(LoadProblem::OtherContract { interface: name.to_owned(), ours: CONTRACT_VERSION })
         }
         _ => Ok(()),
@@ -86,6 +104,14 @@ mod tests {
         for (import, export) in [("reddalert:rule/edda@2.0.0", RULE), ("wasi:io/error@0.2.6", "reddalert:rule/lifecycle@0.1.0")] {
             assert!(matches!(check_names(&[import], &[export]), Err(LoadProblem::OtherContract { ours: "1.0.0", .. })));
         }
+    }
+
+    #[test]
+    fn an_interface_of_a_later_version_is_named_with_the_version() {
+        let found = check_names(&["reddalert:rule/edda@1.2.0", "reddalert:rule/secrets@1.2.0"], &[RULE]);
+        let Err(LoadProblem::NewerContract { interface, needed, .. }) = found else { panic!("{found:?}") };
+        assert_eq!((&*interface, &*needed), ("reddalert:rule/secrets@1.2.0", "1.2.0"));
+        assert!(is_newer("reddalert:rule/edda@1.0.10") && !is_newer("reddalert:rule/edda@1.0.0") && !is_newer("wasi:io/poll@2.0.0"));
     }
 
     #[test]

@@ -17,9 +17,9 @@ use super::loaded_rule::LoadedRule;
 use super::memory_limit::MemoryLimit;
 use super::remembered::Remembered;
 use super::reported::Reported;
-use crate::inventory::Inventory;
-use crate::network::{Access, Rights};
+use crate::network::Rights;
 use crate::plugin::manifest::Manifest;
+use crate::recording::Reach;
 use crate::rule_name::RuleName;
 use crate::time_window::{EpochMillis, TimeWindow};
 
@@ -36,8 +36,7 @@ pub(super) struct RuleState {
     pub(super) phase: Phase,
     pub(super) budget: Budget,
     pub(super) memory: MemoryLimit,
-    pub(super) inventory: Arc<Inventory>,
-    pub(super) network: Arc<Access>,
+    pub(super) reach: Arc<Reach>,
     /// Every answer that the rule has begun to read; pages are named by their place here.
     pub(super) answers: HeldAnswers,
     pub(super) collections: BTreeSet<String>,
@@ -82,8 +81,7 @@ pub(super) fn new_store(engine: &Engine, rule: &LoadedRule, assignment: Assignme
 
 impl RuleState {
     fn new(rule: &LoadedRule, assignment: Assignment) -> Self {
-        let Assignment { name, settings, credentials, remembered, limits, grants, window, chance, inventory, network, stop, ends_at } =
-            assignment;
+        let Assignment { name, settings, credentials, remembered, limits, grants, window, chance, outside, stop, ends_at } = assignment;
         let rights = Rights::new(&name, &grants, rule.asks(), &settings, credentials);
         let output = GuestOutput::default();
         let mut table = ResourceTable::new();
@@ -94,8 +92,7 @@ impl RuleState {
             window,
             phase: Phase::Start,
             memory: MemoryLimit::new(&limits),
-            network: Arc::new(Access::new(network, rights, Arc::clone(&inventory), window)),
-            inventory,
+            reach: Arc::new(Reach::new(outside, rights, window)),
             answers: HeldAnswers::default(),
             collections: BTreeSet::new(),
             remembered: Remembered::new(remembered, limits.result_bytes),

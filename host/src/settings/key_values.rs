@@ -7,7 +7,7 @@ use super::inventory_address::{InvalidAddress, InventoryAddress};
 use super::mistake::Mistake;
 use super::reader::Entry;
 use super::suggestion::did_you_mean;
-use super::values::{SEVERITIES, parse_duration};
+use super::values::{SEVERITIES, parse_duration, parse_size};
 use crate::alert::Severity;
 
 /// The address of an inventory.
@@ -26,6 +26,11 @@ pub(super) fn duration_or_never(entry: &Entry<'_>) -> Result<Option<Duration>, M
         "never" => Ok(None),
         text => parse_duration(text).map(Some).map_err(|error| entry.wrong_value(format!("{error}, or `never`"))),
     }
+}
+
+/// A number of bytes.
+pub(super) fn size(entry: &Entry<'_>) -> Result<u64, Mistake> {
+    parse_size(entry.text()?).map_err(|error| entry.wrong_value(error.to_string()))
 }
 
 /// One directory or several; relative ones are taken from `base`.

@@ -15,10 +15,14 @@ pub(super) enum Form {
     Duration,
     /// A duration, or `"never"`.
     DurationOrNever,
+    /// A size such as `"64MiB"`.
+    Size,
     /// A whole number from 1 to this one.
     Count(u64),
     /// The name of a severity.
     Severity,
+    /// What the section `signatures` has.
+    Signatures,
     /// An object whose members are sections; each may also stand at the top as `<key>.<name>`.
     Sections,
 }
@@ -43,7 +47,7 @@ const fn key(name: &'static str, form: Form, default: &'static str, about: &'sta
 }
 
 /// Every key at the top of the config file.
-pub(super) const KEYS: [Key; 24] = [
+pub(super) const KEYS: [Key; 28] = [
     key("$schema", Form::Text, "", "The JSON Schema of this file, for editors."),
     key(
         "edda",
@@ -55,7 +59,26 @@ pub(super) const KEYS: [Key; 24] = [
     key("store-until", Form::Boolean, "true", "Whether a run remembers how far it has looked, so that the next one goes on from there."),
     key("stale-after", Form::DurationOrNever, r#""3h""#, "How far the inventory may lie behind before a run says so (exit code 4)."),
     key("plugins", Form::Texts, "", "More directories with rules (relative to this file)."),
+    key(
+        "outbox-limit",
+        Form::Size,
+        r#""256MiB""#,
+        "How large the outbox may become: with more than that no rule runs until outputs take their alerts again (exit code 3).",
+    ),
     key("require-manifest", Form::Boolean, "false", "Whether a rule that does not say what it reads is refused."),
+    key(
+        "trust-writable-rules",
+        Form::Boolean,
+        "false",
+        "Whether rule files count that other users of the machine can write (docs/trust.md).",
+    ),
+    key(
+        "lock",
+        Form::Text,
+        r#""reddalert.lock""#,
+        "The file that says which rules may run, written by `reddalert lock` (relative to this file). The default counts when it is there.",
+    ),
+    key("signatures", Form::Signatures, "", "Whose signatures make a rule file trusted: `<rule>.wasm.minisig` beside it."),
     key("max-time", Form::Duration, "", "How long a run may take in all; what is not finished by then is stopped."),
     key("jobs", Form::Count(MOST_JOBS), "", "How many rules run side by side. Default: as many as there are processors."),
     key("fail-on", Form::Severity, "", "The exit code is 1 when an alert is at least this severe."),

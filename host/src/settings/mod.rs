@@ -17,6 +17,7 @@ mod rules;
 mod schema;
 mod secret;
 mod servers;
+mod signatures;
 mod source_text;
 mod subscriber;
 pub mod suggestion;
@@ -32,7 +33,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use self::grants::Surroundings;
-use self::key_values::{address, directories, duration, duration_or_never, severity};
+use self::key_values::{address, directories, duration, duration_or_never, severity, size};
 use self::keys::{Form, KEYS, MOST_JOBS};
 use self::outputs::KnownOutputs;
 use self::reader::Entry;
@@ -53,6 +54,7 @@ pub use self::outputs::{
 pub use self::rules::ConfiguredRule;
 pub use self::schema::json_schema;
 pub use self::secret::Secret;
+pub use self::signatures::SignatureSettings;
 pub use self::subscriber::Subscriber;
 
 /// The config file of a run that names none, in the working directory.
@@ -60,6 +62,9 @@ pub const DEFAULT_FILE: &str = "etc/configfile.json";
 
 /// The inventory counts as stale when it lies further behind than this.
 const STALE_AFTER: Duration = Duration::from_hours(3);
+
+/// No rule runs while the outbox is larger than this, bytes: some hundred thousand alerts.
+const OUTBOX_LIMIT: u64 = 256 << 20;
 
 /// Everything that the config file says, and the defaults for what it does not say.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,8 +79,16 @@ pub struct Settings {
     pub stale_after: Option<Duration>,
     /// More directories with rules; relative ones have been taken from the directory of the config file.
     pub plugin_directories: Vec<PathBuf>,
+    /// No rule runs while the outbox is larger than this, bytes.
+    pub outbox_limit: u64,
     /// Whether a rule without a manifest is refused.
     pub require_manifest: bool,
+    /// Whether rule files count that others may write.
+    pub trust_writable_rules: bool,
+    /// The lock file, if the config names one.
+    pub lock: Option<PathBuf>,
+    /// Whose signatures make a rule file trusted. None: nobody asks for signatures.
+    pub signatures: Option<SignatureSettings>,
     /// How long a run may take in all.
     pub max_time: Option<Duration>,
     /// How many rules run side by side. None: as many as there are processors.
@@ -101,7 +114,11 @@ impl Default for Settings {
             store_until: true,
             stale_after: Some(STALE_AFTER),
             plugin_directories: Vec::new(),
+            outbox_limit: OUTBOX_LIMIT,
             require_manifest: false,
+            trust_writable_rules: false,
+            lock: None,
+            signatures: None,
             max_time: None,
             jobs: None,
             fail_on: None,
@@ -209,7 +226,11 @@ impl Settings {
             "store-until" => self.store_until = entry.boolean()?,
             "stale-after" => self.stale_after = duration_or_never(entry)?,
             "plugins" => self.plugin_directories = directories(entry, &self.directory())?,
+            "outbox-limit" => self.outbox_limit = size(entry)?,
             "require-manifest" => self.require_manifest = entry.boolean()?,
+            "trust-writable-rules" => self.trust_writable_rules = entry.boolean()?,
+            "lock" => self.lock = Some(self.directory().join(entry.filled_text()?)),
+            "signatures" => self.signatures = Some(signatures::read(entry)?),
             "max-time" => self.max_time = Some(duration(entry)?),
             "jobs" => self.jobs = usize::try_from(entry.count(MOST_JOBS)?).ok().and_then(NonZeroUsize::new),
             "fail-on" => self.fail_on = Some(severity(entry)?),

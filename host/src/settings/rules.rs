@@ -141,7 +141,20 @@ fn read_plugin(section: &Entry<'_>, mistakes: &mut Vec<Mistake>) -> Result<Plugi
     Ok(PluginSection { settings: placed(section, settings), file })
 }
 
+impl ConfiguredRule {
+    /// The same with other settings of its own.
+    #[must_use]
+    pub fn with_settings(self, settings: Map<String, Value>) -> Self {
+        Self { settings: Value::Object(settings), ..self }
+    }
+}
+
 impl Settings {
+    /// One rule, made of the rule file `file`, as the config has it.
+    pub fn rule(&self, name: &RuleName, file: &RuleName) -> ConfiguredRule {
+        self.configured(name, file, std::slice::from_ref(file))
+    }
+
     /// The rules of a run, sorted by name: one for each of the rule `files`, and one for each section with `$rule`.
     pub fn rules(&self, files: &[RuleName]) -> Vec<ConfiguredRule> {
         let mut rules: BTreeMap<&RuleName, &RuleName> = files.iter().map(|file| (file, file)).collect();

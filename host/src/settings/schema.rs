@@ -8,6 +8,7 @@ use super::grants::{AS_ASKED, GRANT_KEYS, SCHEMES, Scheme};
 use super::keys::{Form, KEYS, Key};
 use super::limits::{GREATEST_COUNT, LIMIT_KEYS, Limit, Limits};
 use super::outputs::{OUTPUT_KEYS, OUTPUT_KINDS, OutputForm, OutputKind};
+use super::signatures::SIGNATURE_KEYS;
 use super::values::{DURATION_PATTERN, SEVERITIES, SIZE_PATTERN};
 
 /// Names of rules, of outputs and of credentials.
@@ -51,8 +52,10 @@ fn form(key: &Key) -> Value {
         Form::Boolean => json!({ "type": "boolean" }),
         Form::Duration => json!({ "type": "string", "pattern": DURATION_PATTERN }),
         Form::DurationOrNever => json!({ "type": "string", "pattern": format!("^never$|{DURATION_PATTERN}") }),
+        Form::Size => json!({ "type": "string", "pattern": SIZE_PATTERN }),
         Form::Count(greatest) => json!({ "type": "integer", "minimum": 1, "maximum": greatest }),
         Form::Severity => json!({ "enum": SEVERITIES.map(|(name, _)| name) }),
+        Form::Signatures => signatures(),
         Form::Sections => json!({
             "type": "object",
             "patternProperties": { format!("^{}$", NAME_PATTERN): section(key.name) },
@@ -121,6 +124,19 @@ fn output_value(form: OutputForm) -> Value {
             { "type": "object", "properties": { "dataset": text.clone(), "namespace": text }, "additionalProperties": false },
         ] }),
     }
+}
+
+fn signatures() -> Value {
+    let mut properties = Map::new();
+    for (key, about) in SIGNATURE_KEYS {
+        let mut schema = match key {
+            "keys" => one_or_more(&json!({ "type": "string", "pattern": "^RW[A-Za-z0-9+/]{54}$" })),
+            _ => json!({ "type": "boolean", "default": true }),
+        };
+        schema["description"] = about.into();
+        properties.insert(key.to_owned(), schema);
+    }
+    json!({ "type": "object", "properties": properties, "required": ["keys"], "additionalProperties": false })
 }
 
 /// A text, or where it is.

@@ -21,13 +21,16 @@
 //! 3. `.sent` is emptied. *Before*: with nothing committed in the outbox it is emptied at the start, so that it is never read together with
 //!    alerts that came later.
 
-use super::dead_letters::{self, DeadLetter, DeadLettersError};
+use std::sync::Arc;
+
+use super::dead_letters::{self, BuriedAlert, DeadLetter, DeadLettersError};
 use super::files::StatusFiles;
 use super::finished_rule::{FinishedRule, RunTerms, TakenRule};
-use super::outbox::{Outbox, OutboxError, OwedAlert};
+use super::outbox::{Outbox, OutboxError, OwedAlert, Staged};
 use super::run_lock::RunLock;
 use super::sent::{Acknowledgement, Sent, SentError};
 use super::status_file::{StatusError, StatusFile};
+use crate::settings::Subscriber;
 
 /// The status of the run that holds the lock: in memory as it is on the disk. Dropping it releases the lock.
 #[derive(Debug)]
@@ -93,14 +96,19 @@ impl Ledger {
         self.write(terms, next, taken)
     }
 
-    fn write(&mut self, terms: &RunTerms, mut next: StatusFile, taken: Vec<TakenRule>) -> Result<Vec<TakenRule>, LedgerError> {
+    fn write(&mut self, terms: &RunTerms, next: StatusFile, taken: Vec<TakenRule>) -> Result<Vec<TakenRule>, LedgerError> {
         let staged = self.outbox.stage(taken.iter().flat_map(|rule| &rule.alerts), &terms.outputs)?;
+        self.write_with(next, staged)?;
+        Ok(taken)
+    }
+
+    fn write_with(&mut self, mut next: StatusFile, staged: Staged) -> Result<(), LedgerError> {
         self.unless_broken(|ledger| {
             next.own.outbox = ledger.outbox.append(&staged)?;
             ledger.replace_status(next)
         })?;
         self.outbox.adopt(staged);
-        Ok(taken)
+        Ok(())
     }
 
     pub(super) fn replace_status(&mut self, next: StatusFile) -> Result<(), LedgerError> {
@@ -139,6 +147,28 @@ impl Ledger {
         }
         dead_letters::keep(self.files(), output, letters, at)?;
         self.acknowledge(output, letters.iter().map(|letter| letter.alert.alert_id.as_str()))
+    }
+
+    /// The alerts that outputs refused, in the order of the file. Lines that cannot be read are left out.
+    pub fn dead(&self) -> Result<Vec<BuriedAlert>, LedgerError> {
+        Ok(dead_letters::read(self.files())?)
+    }
+
+    /// Owes these alerts to `output` once more, and only then takes them out of the dead letters. A crash in between leaves them in both,
+    /// and they may come twice, with the same ids. Returns how many are owed again.
+    pub fn raise(&mut self, output: &str) -> Result<usize, LedgerError> {
+        let of_output = self.dead()?.into_iter().filter(|letter| letter.output == output);
+        let alerts: Vec<_> = of_output.map(|letter| Arc::new(letter.alert)).collect();
+        let staged = self.outbox.stage(&alerts, &[Subscriber::to_everything(output)])?;
+        let count = staged.len();
+        self.write_with(self.status.clone(), staged)?;
+        self.unless_broken(|ledger| Ok(dead_letters::remove(ledger.files(), output)?))?;
+        Ok(count)
+    }
+
+    /// How much of the outbox counts, bytes. Emptied once nothing is pending, and not before.
+    pub fn outbox_bytes(&self) -> u64 {
+        self.status.own.outbox
     }
 
     /// Empties the files when nothing is pending, and releases the lock.

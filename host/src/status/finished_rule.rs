@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::accepted::{self, sift};
+use super::accepted::{self, Accepted, sift};
 use super::own_key::Moment;
 use super::progress::Advance;
 use super::status_file::StatusFile;
@@ -37,6 +38,49 @@ impl RunTerms {
     /// What `rule` looks at. Empty when it has already got to the end of the run.
     pub fn window_of(&self, status: &StatusFile, rule: &RuleName) -> TimeWindow {
         TimeWindow { since: self.since.unwrap_or_else(|| status.progress_of(rule)), until: self.until }
+    }
+}
+
+/// What the status holds about one rule.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleStatus {
+    /// Up to when it has looked.
+    progress: Moment,
+    /// What was taken in from a part of time that is still open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    accepted: Vec<Accepted>,
+    /// What it wanted to know again.
+    pub remembered: Map<String, Value>,
+}
+
+impl RuleStatus {
+    /// Of a rule that is to look for the first time, and only at what comes from then on.
+    pub fn begun_at(moment: EpochMillis) -> Self {
+        Self { progress: Moment(moment), accepted: Vec::new(), remembered: Map::new() }
+    }
+}
+
+impl StatusFile {
+    /// All that is kept about one rule.
+    pub fn of_rule(&self, rule: &RuleName) -> RuleStatus {
+        RuleStatus {
+            progress: Moment(self.progress_of(rule)),
+            accepted: self.own.accepted.get(rule).cloned().unwrap_or_default(),
+            remembered: self.section(rule),
+        }
+    }
+
+    /// Replaces all that is kept about one rule.
+    pub fn set_rule(&mut self, rule: &RuleName, status: RuleStatus) {
+        let RuleStatus { progress, accepted, remembered } = status;
+        self.own.progress.insert(rule.clone(), progress);
+        if accepted.is_empty() {
+            self.own.accepted.remove(rule);
+        } else {
+            self.own.accepted.insert(rule.clone(), accepted);
+        }
+        self.set_section(rule, remembered);
     }
 }
 

@@ -8,7 +8,7 @@
 //! | `<statusfile>.lock` | nothing; the operating system's lock on it counts | never |
 //! | `<statusfile>.outbox` | alerts and the outputs that they are owed to | by appending; emptied when nothing is owed |
 //! | `<statusfile>.sent` | which output has taken which alert | by appending; emptied after the outbox |
-//! | `<statusfile>.dead` | alerts that an output will never take, with the reason | by appending; never emptied by the program |
+//! | `<statusfile>.dead` | alerts that an output will never take, with the reason | by appending; whole, by rename, when some are owed again |
 //! | `<statusfile>.tmp` | the next status until it is renamed | a left-over one means nothing |
 //!
 //! A run takes the [`RunLock`], opens the [`Ledger`], asks [`RunTerms::window_of`] for each rule's window, and hands what has ended to
@@ -31,9 +31,9 @@ mod status_file;
 mod tests;
 
 pub use commit::{Ledger, LedgerError};
-pub use dead_letters::{DeadLetter, DeadLettersError};
+pub use dead_letters::{BuriedAlert, DeadLetter, DeadLettersError};
 pub use files::StatusFiles;
-pub use finished_rule::{EndedRule, FinishedRule, RuleEnd, RunTerms, TakenRule};
+pub use finished_rule::{EndedRule, FinishedRule, RuleEnd, RuleStatus, RunTerms, TakenRule};
 pub use outbox::{OutboxError, OwedAlert};
 pub use progress::{Advance, FUTURE_TOLERANCE, Join, ProgressInFuture, RunEnd, check_clock, run_end};
 pub use run_lock::{RunLock, RunLockError};

@@ -86,6 +86,13 @@ pub(super) struct Staged {
     lines: Vec<u8>,
 }
 
+impl Staged {
+    /// How many alerts there are.
+    pub(super) fn len(&self) -> usize {
+        self.alerts.len()
+    }
+}
+
 /// The outbox, open for appending.
 #[derive(Debug)]
 pub(super) struct Outbox {

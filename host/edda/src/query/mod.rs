@@ -29,7 +29,7 @@ mod times;
 pub(crate) mod unified_diff;
 
 pub use answer::{Head, answer, documents};
-pub use cover::Cover;
+pub use cover::{Cover, Covered};
 pub use path::split_selector;
 pub use projection::ProjectionError;
 pub use refusal::Refusal;

@@ -14,7 +14,11 @@ use crate::value::Value;
 /// The document is no JSON.
 #[derive(Debug, thiserror::Error)]
 #[error("the document is no JSON")]
-pub struct ProjectionError(#[from] serde_json::Error);
+pub struct ProjectionError(
+    /// What is wrong with it.
+    #[from]
+    pub serde_json::Error,
+);
 
 impl Selector {
     /// Selects from a document. None: it does not match. A document that is no object (nor a list of them) is given back whole.

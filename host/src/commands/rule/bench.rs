@@ -13,6 +13,7 @@ use super::trial::Trial;
 use crate::command_line::BenchOptions;
 use crate::exit_code::{Exit, OrExit as _, Refusal};
 use crate::network::Network;
+use crate::recording::Outside;
 use crate::sandbox::{Chance, Sandbox, Usage};
 
 /// Measures and shows: compiling, a start with what was compiled before, and runs, each on an inventory that nobody has asked yet.
@@ -24,11 +25,11 @@ pub(super) fn bench(options: &BenchOptions) -> Result<Exit, Refusal> {
     drop(trial);
     let (trial, starting) = timed(|| load(file, cache.path()))?;
     let network = Arc::new(Network::new().or_exit(Exit::Internal)?);
-    let equipment = trial.equip(&settings, &options.trial.allow, (&network, Chance::Real)).or_exit(Exit::Settings)?;
+    let equipment = trial.equip(&settings, &options.trial.allow, Chance::Real).or_exit(Exit::Settings)?;
     let (mut whole, mut computing, mut last) = (Vec::new(), Vec::new(), (Usage::default(), 0));
     for _ in 0..options.runs.get() {
         let (inventory, window) = looked_at::open(&options.trial)?;
-        let assignment = trial.assignment(&equipment, Map::new(), window, &inventory);
+        let assignment = trial.assignment(&equipment, Map::new(), window, Outside::live(&inventory, &network));
         let (outcome, elapsed) = timed(|| Ok(trial.sandbox.run(&trial.rule, assignment)))?;
         let alerts = outcome.result.or_exit(Exit::RuleFailed)?.len();
         whole.push(elapsed);

@@ -3,26 +3,23 @@
 use std::sync::Arc;
 
 use anyhow::anyhow;
-use cases::{Case, Expected, RunResult};
+use cases::{Case, Expected, Inventory, Run, RunResult};
 use serde_json::{Map, Value, json};
 
 use super::trial::{Equipment, Trial};
 use crate::alert::Alert;
 use crate::exit_code::{Exit, OrExit as _, Refusal, chain};
-use crate::inventory::Inventory;
+use crate::inventory;
 use crate::network::Network;
+use crate::recording::{Outside, Recording, RuleReplay};
+use crate::rule_name::RuleName;
 use crate::sandbox::{Chance, Outcome};
 use crate::time_window::TimeWindow;
 
 /// What comes of a case: its runs one after the other, the status carried along.
 pub(super) fn run_case(trial: &Trial, case: &Case) -> Result<Expected, Refusal> {
-    let Some(inventory) = &case.inventory else {
-        let error = anyhow!("the case `{}` is to be answered from a recording, which this version cannot do", case.directory.display());
-        return Err(Refusal { exit: Exit::Settings, error });
-    };
-    let network = Arc::new(Network::standing_in(case.web.clone()).or_exit(Exit::Internal)?);
     let mut status = case.status.clone();
-    let equipment = match trial.equip(&case.settings, &[], (&network, Chance::Fixed)) {
+    let equipment = match trial.equip(&case.settings, &[], Chance::Fixed) {
         Ok(equipment) => equipment,
         // No run takes place.
         Err(refused) => {
@@ -30,19 +27,54 @@ pub(super) fn run_case(trial: &Trial, case: &Case) -> Result<Expected, Refusal> 
             return Ok(Expected { runs: vec![failed; case.runs.len()] });
         }
     };
+    let outside = Surroundings::of(trial, case)?;
     let mut runs = Vec::new();
     for run in &case.runs {
         let window = TimeWindow { since: run.since, until: run.until };
-        let inventory = Arc::new(Inventory::of_records(Arc::clone(inventory.store()), run.until));
-        let result = run_once(trial, &equipment, status, window, &inventory);
+        let result = run_once(trial, &equipment, status, window, outside.in_run(run));
         status = result.status.clone();
         runs.push(result);
     }
     Ok(Expected { runs })
 }
 
-fn run_once(trial: &Trial, equipment: &Equipment, status: Map<String, Value>, window: TimeWindow, inventory: &Arc<Inventory>) -> RunResult {
-    let outcome = trial.sandbox.run(&trial.rule, trial.assignment(equipment, status, window, inventory));
+/// What answers in a case.
+enum Surroundings<'a> {
+    Inventory(&'a Inventory, Arc<Network>),
+    Recording(Arc<RuleReplay>),
+}
+
+impl<'a> Surroundings<'a> {
+    fn of(trial: &Trial, case: &'a Case) -> Result<Self, Refusal> {
+        if let Some(inventory) = &case.inventory {
+            return Ok(Self::Inventory(inventory, Arc::new(Network::standing_in(case.web.clone()).or_exit(Exit::Internal)?)));
+        }
+        let file = case.recording();
+        let mut rules = Recording::open(&file).or_exit(Exit::Settings)?.rules;
+        match rules.remove(&trial.name) {
+            Some(replay) => Ok(Self::Recording(Arc::new(replay))),
+            None => {
+                let names: Vec<&str> = rules.keys().map(RuleName::as_str).collect();
+                let error = anyhow!("`{}` holds no run of rule {}, only of {}", file.display(), trial.name, names.join(", "));
+                Err(Refusal { exit: Exit::Settings, error })
+            }
+        }
+    }
+
+    /// An inventory that nobody has asked yet; a recording goes on.
+    fn in_run(&self, run: &Run) -> Outside {
+        match self {
+            Self::Inventory(inventory, network) => {
+                let inventory = inventory::Inventory::of_records(Arc::clone(inventory.store()), run.until);
+                Outside::live(&Arc::new(inventory), network)
+            }
+            Self::Recording(replay) => Outside::Recorded(Arc::clone(replay)),
+        }
+    }
+}
+
+fn run_once(trial: &Trial, equipment: &Equipment, status: Map<String, Value>, window: TimeWindow, outside: Outside) -> RunResult {
+    let outcome = trial.sandbox.run(&trial.rule, trial.assignment(equipment, status, window, outside));
     let Outcome { result, remembered, skipped, incomplete, .. } = outcome;
     let (alerts, error) = match result {
         Ok(findings) => (findings, None),

@@ -15,6 +15,7 @@ use crate::log::Terminal;
 use crate::moment::rfc3339_millis;
 use crate::network::Network;
 use crate::outputs::Patience;
+use crate::recording::Outside;
 use crate::run_report::{RunReport, count};
 use crate::sandbox::{Chance, Outcome, Usage};
 use crate::settings::{OutputSettings, Settings};
@@ -27,9 +28,9 @@ pub(super) fn run(options: &RunOnceOptions, terminal: &Terminal) -> Result<Exit,
     let settings = looked_at::settings(&options.trial)?;
     let trial = Trial::load(&options.trial.file)?;
     let network = Arc::new(Network::new().or_exit(Exit::Internal)?);
-    let equipment = trial.equip(&settings, &options.trial.allow, (&network, Chance::Real)).or_exit(Exit::Settings)?;
+    let equipment = trial.equip(&settings, &options.trial.allow, Chance::Real).or_exit(Exit::Settings)?;
     let (inventory, window) = looked_at::open(&options.trial)?;
-    let assignment = trial.assignment(&equipment, serde_json::Map::new(), window, &inventory);
+    let assignment = trial.assignment(&equipment, serde_json::Map::new(), window, Outside::live(&inventory, &network));
     let Outcome { result, skipped, skipped_count, incomplete, faults, usage, .. } = trial.sandbox.run(&trial.rule, assignment);
     let found_at = rfc3339_millis(now());
     let (alerts, failure) = match result {

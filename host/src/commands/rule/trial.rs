@@ -6,13 +6,12 @@ use std::sync::Arc;
 use anyhow::{Context as _, anyhow};
 use serde_json::{Map, Value, json};
 
-use super::super::compiled_rules::compiled_rules_directory;
+use super::super::compiled_rules::rule_sandbox;
 use super::super::rule_preparation::prepare;
 use crate::credentials::RuleCredentials;
 use crate::exit_code::{Exit, OrExit as _, Refusal};
-use crate::inventory::Inventory;
-use crate::network::Network;
 use crate::plugin::manifest::Manifest;
+use crate::recording::Outside;
 use crate::rule_name::RuleName;
 use crate::sandbox::{Assignment, Chance, LoadedRule, Sandbox};
 use crate::settings::{ConfiguredRule, Settings, SettingsError};
@@ -29,14 +28,13 @@ pub(super) struct Trial {
 pub(super) struct Equipment {
     rule: ConfiguredRule,
     credentials: RuleCredentials,
-    pub(super) network: Arc<Network>,
     chance: Chance,
 }
 
 impl Trial {
     /// Loads the rule in `file`, whose name is the rule's name.
     pub(super) fn load(file: &Path) -> Result<Self, Refusal> {
-        Self::load_with(Sandbox::new(cache().as_deref()).or_exit(Exit::Internal)?, file)
+        Self::load_with(rule_sandbox(&Settings::default(), Path::new("etc/statusfile.json"))?, file)
     }
 
     /// The same, in this sandbox.
@@ -52,12 +50,7 @@ impl Trial {
     ///
     /// # Errors
     /// What is wrong with them.
-    pub(super) fn equip(
-        &self,
-        settings: &Map<String, Value>,
-        allow: &[String],
-        (network, chance): (&Arc<Network>, Chance),
-    ) -> anyhow::Result<Equipment> {
+    pub(super) fn equip(&self, settings: &Map<String, Value>, allow: &[String], chance: Chance) -> anyhow::Result<Equipment> {
         let grants = if allow == ["as-asked"] { json!("as-asked") } else { json!(allow) };
         let config = json!({"plugin": {self.name.as_str(): settings}, "grants": {self.name.as_str(): grants}});
         let settings = Settings::parse(&config.to_string(), Path::new("")).map_err(without_places)?;
@@ -66,10 +59,10 @@ impl Trial {
         let prepared = prepare(&settings, rules.iter_mut().map(|rule| (rule, self.manifest()))).map_err(without_places)?;
         let rule = rules.pop().ok_or_else(|| anyhow!("the settings make no rule of it"))?;
         let credentials = prepared.credentials.into_values().next().unwrap_or_default();
-        Ok(Equipment { rule, credentials, network: Arc::clone(network), chance })
+        Ok(Equipment { rule, credentials, chance })
     }
 
-    pub(super) fn manifest(&self) -> Option<&Manifest> {
+    fn manifest(&self) -> Option<&Manifest> {
         self.rule.manifest().map(AsRef::as_ref)
     }
 
@@ -79,7 +72,7 @@ impl Trial {
         equipment: &Equipment,
         remembered: Map<String, Value>,
         window: TimeWindow,
-        inventory: &Arc<Inventory>,
+        outside: Outside,
     ) -> Assignment {
         Assignment {
             name: self.name.clone(),
@@ -90,24 +83,19 @@ impl Trial {
             grants: equipment.rule.grants.clone(),
             window,
             chance: equipment.chance,
-            inventory: Arc::clone(inventory),
-            network: Arc::clone(&equipment.network),
+            outside,
             stop: Arc::default(),
             ends_at: None,
         }
     }
 }
 
-/// Where compiled rules are kept: beside the default status, if there is no directory for such things.
-pub(super) fn cache() -> Option<std::path::PathBuf> {
-    compiled_rules_directory(Path::new("etc/statusfile.json"))
-}
-
 /// Mistakes by their keys alone: nobody has written the text that they would point into.
 fn without_places(error: SettingsError) -> anyhow::Error {
     match error {
         SettingsError::Mistakes { mistakes, .. } => {
-            let said: Vec<String> = mistakes.iter().map(|mistake| format!("`{}`: {}", mistake.key.escape_debug(), mistake.message)).collect();
+            let said: Vec<String> =
+                mistakes.iter().map(|mistake| format!("`{}`: {}", mistake.key.escape_debug(), mistake.message)).collect();
             anyhow!(said.join("\n"))
         }
         other => other.into(),

@@ -75,7 +75,7 @@ fn what_a_rule_may_not_ask_is_never_sent() {
     assert_eq!(too_late.map_err(|error| error.kind), Err(FailureKind::BadRequest));
     assert!(server.asked().is_empty());
     assert_eq!(inventory.statistics().unreachable, None);
-    assert_eq!(inventory.collection_of("aws/securityGroups;_expand:(groupId)"), Ok("aws.securityGroups".to_owned()));
+    assert_eq!(crate::inventory::collection_of("aws/securityGroups;_expand:(groupId)"), Ok("aws.securityGroups".to_owned()));
 }
 
 #[test]

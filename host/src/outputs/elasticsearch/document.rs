@@ -13,7 +13,7 @@ const ECS_VERSION: &str = "8.17.0";
 const OWN_NAMES: [&str; 5] = ["@timestamp", "id", "reddalert", "rule", "type"];
 
 /// The documents. An alert without details has one.
-pub(super) fn documents(alert: &Alert, target: &DocumentTarget) -> Vec<Value> {
+pub(in crate::outputs) fn documents(alert: &Alert, target: &DocumentTarget) -> Vec<Value> {
     let document = |detail| match target {
         DocumentTarget::Index(_) => index_document(alert, detail),
         DocumentTarget::DataStream { dataset, namespace } => ecs_document(alert, detail, dataset, namespace),

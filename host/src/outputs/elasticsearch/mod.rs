@@ -2,7 +2,7 @@
 //! again is refused by the server as a conflict, and counts as taken.
 
 mod bulk_reply;
-mod document;
+pub(super) mod document;
 
 use std::sync::Arc;
 use std::time::SystemTime;

@@ -15,7 +15,7 @@ const LINE_CHARACTERS: usize = 300;
 
 /// All that the two forms of a mail are written from. Every text in it is harmless on a line or in a paragraph, and short.
 #[derive(Debug)]
-pub(super) struct Digest {
+pub(in crate::outputs) struct Digest {
     /// `3 alerts: 1 critical, 2 high`.
     pub(super) headline: String,
     /// The worst first.
@@ -49,7 +49,7 @@ pub(super) struct Entry {
 
 impl Digest {
     /// Shows at most `most` of the alerts.
-    pub(super) fn new(alerts: &[Arc<Alert>], most: usize) -> Self {
+    pub(in crate::outputs) fn new(alerts: &[Arc<Alert>], most: usize) -> Self {
         let mut sorted: Vec<&Alert> = alerts.iter().map(AsRef::as_ref).collect();
         // Stable: alerts of one rule and severity stay as the rule gave them.
         sorted.sort_by(|one, other| (other.severity, &one.plugin_name).cmp(&(one.severity, &other.plugin_name)));

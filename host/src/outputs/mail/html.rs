@@ -18,7 +18,7 @@ const DETAIL: &str = "margin:8px 0 0;padding:8px 10px;background-color:#f6f8fa;b
                       font-size:13px;line-height:1.45;white-space:pre-wrap;overflow-wrap:anywhere";
 
 /// The whole page.
-pub(super) fn page(digest: &Digest) -> String {
+pub(in crate::outputs) fn page(digest: &Digest) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {

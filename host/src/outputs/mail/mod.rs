@@ -1,10 +1,10 @@
 //! Mail: what a run owes to an output goes out as one mail, in several only when its attachment would become too large for mail servers.
 
-mod digest;
-mod html;
+pub(super) mod digest;
+pub(super) mod html;
 mod message;
 mod smtp;
-mod text;
+pub(super) mod text;
 
 use std::sync::Arc;
 use std::time::SystemTime;

@@ -6,7 +6,7 @@ use super::super::format::severity_name;
 use super::digest::{Digest, Entry};
 
 /// The whole text. No line of it that a rule can write begins at the left edge.
-pub(super) fn text(digest: &Digest) -> String {
+pub(in crate::outputs) fn text(digest: &Digest) -> String {
     let mut out = format!("{}\n", digest.headline);
     for group in &digest.groups {
         let _ = write!(out, "\n{}  {}\n", severity_name(group.severity).to_uppercase(), group.rule);

@@ -16,6 +16,7 @@ use serde_json::Value;
 
 pub use self::credential_field::CredentialField;
 pub use self::error::ManifestError;
+pub(crate) use self::section::SECTION;
 use crate::alert::Severity;
 pub use crate::port_range::{InvalidPortRange, PortRange};
 
@@ -61,6 +62,22 @@ impl Manifest {
     /// There is one and it cannot be used. A rule with such a manifest is refused: what it says might have restricted the rule.
     pub fn of_component(component: &[u8]) -> Result<Option<Self>, ManifestError> {
         section::text(component)?.map(reading::read).transpose()
+    }
+
+    /// The text of that manifest, as it stands there; in a core module too.
+    ///
+    /// # Errors
+    /// There are several, or what is there is no text.
+    pub fn text_of(component: &[u8]) -> Result<Option<&str>, ManifestError> {
+        section::text(component)
+    }
+
+    /// The manifest in a file of its own.
+    ///
+    /// # Errors
+    /// It cannot be used.
+    pub fn read(bytes: &[u8]) -> Result<Self, ManifestError> {
+        reading::read(section::read(bytes)?)
     }
 
     /// Whether the rule may read the collection of that name, which may stand behind the name of an account. None: the manifest does not say.

@@ -5,7 +5,7 @@ use wasmparser::{Parser, Payload};
 use super::error::ManifestError;
 
 /// The name of the custom section.
-pub(super) const SECTION: &str = "reddalert:manifest";
+pub(crate) const SECTION: &str = "reddalert:manifest";
 /// How large it may be.
 pub(super) const SECTION_BYTES: usize = 256 << 10;
 
@@ -37,7 +37,8 @@ pub(super) fn text(component: &[u8]) -> Result<Option<&str>, ManifestError> {
     found.map(read).transpose()
 }
 
-fn read(bytes: &[u8]) -> Result<&str, ManifestError> {
+/// The text of a manifest: not too long, and text.
+pub(super) fn read(bytes: &[u8]) -> Result<&str, ManifestError> {
     if bytes.len() > SECTION_BYTES {
         return Err(ManifestError::TooLarge { bytes: bytes.len() });
     }

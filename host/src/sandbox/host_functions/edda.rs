@@ -1,7 +1,6 @@
 //! The inventory as a rule reads it: questions go to the run's shared inventory, answers come back in pages.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use super::super::bindings::edda::{Host, Page, Span, Times as WitTimes};
 use super::super::bindings::types::{Error, ErrorKind};
@@ -9,7 +8,7 @@ use super::super::reported::shortened;
 use super::super::store::RuleState;
 use super::{denied, error};
 use crate::failure_kind::FailureKind;
-use crate::inventory::{QueryError, Times};
+use crate::inventory::{QueryError, Times, collection_of};
 use crate::visible_text::visible;
 
 /// How many texts are asked for side by side.
@@ -32,8 +31,8 @@ impl Host for RuleState {
             Ok(times) => times,
             Err(error) => return Ok(Err(error)),
         };
-        let (inventory, window) = (Arc::clone(&self.inventory), self.window);
-        let answer = self.budget.wait(|deadline| inventory.documents(&path, &times, window, deadline))?;
+        let reach = Arc::clone(&self.reach);
+        let answer = self.budget.wait(|deadline| reach.documents(&path, times, deadline))?;
         self.note_collection(&path, &times, answer.as_ref().err());
         match answer {
             Ok(answer) => {
@@ -89,7 +88,7 @@ impl RuleState {
 
     /// What cannot be read as a path is left to the inventory, which says what is wrong with it.
     fn may_read(&self, path: &str) -> Result<(), Error> {
-        let Ok(collection) = self.inventory.collection_of(path) else { return Ok(()) };
+        let Ok(collection) = collection_of(path) else { return Ok(()) };
         // Behind the name of an account it is the same collection.
         let sensitive = |collection: &str| collection == SENSITIVE || collection.ends_with(&format!(".{SENSITIVE}"));
         match self.manifest.as_ref().and_then(|manifest| manifest.lists(&collection)) {
@@ -107,11 +106,11 @@ impl RuleState {
     }
 
     fn some_texts(&mut self, paths: &[String], times: &Times) -> wasmtime::Result<Vec<Result<String, Error>>> {
-        let (inventory, window) = (Arc::clone(&self.inventory), self.window);
+        let reach = Arc::clone(&self.reach);
         if let Some(error) = paths.iter().find_map(|path| self.may_read(path).err()) {
             return Ok(paths.iter().map(|_| Err(error.clone())).collect());
         }
-        let answers = self.budget.wait(|deadline: Instant| inventory.texts(paths, times, window, deadline))?;
+        let answers = self.budget.wait(|deadline| reach.texts(paths, *times, deadline))?;
         for (path, answer) in paths.iter().zip(&answers) {
             self.note_collection(path, times, answer.as_ref().err());
         }
@@ -130,7 +129,7 @@ impl RuleState {
             // A rule that goes on without the answer has not looked at everything, whether or not it says so.
             self.reported.incomplete(&trouble.message);
         }
-        if let Ok(collection) = self.inventory.collection_of(path) {
+        if let Ok(collection) = collection_of(path) {
             self.collections.insert(collection);
         }
     }

@@ -13,9 +13,9 @@ impl Host for RuleState {
         if let Err(error) = self.only_in_run("the network") {
             return Ok(vec![Err(error); requests.len()]);
         }
-        let (network, stop) = (Arc::clone(&self.network), self.budget.stop_flag());
+        let (reach, stop) = (Arc::clone(&self.reach), self.budget.stop_flag());
         let requests = requests.into_iter().map(Request::from).collect();
-        let answers = self.budget.wait(|deadline| network.send(requests, &Patience { deadline, stop }))?;
+        let answers = self.budget.wait(|deadline| reach.send(requests, &Patience { deadline, stop }))?;
         Ok(answers.into_iter().map(|answer| answer.map(WitResponse::from).map_err(Error::from)).collect())
     }
 }

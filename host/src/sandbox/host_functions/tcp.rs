@@ -13,9 +13,9 @@ impl Host for RuleState {
         if let Err(error) = self.only_in_run("the network") {
             return Ok(vec![Err(error); targets.len()]);
         }
-        let (network, stop) = (Arc::clone(&self.network), self.budget.stop_flag());
+        let (reach, stop) = (Arc::clone(&self.reach), self.budget.stop_flag());
         let ports = targets.into_iter().map(|Target { host, port }| Port { host, port }).collect();
-        let answers = self.budget.wait(|deadline| network.probe(ports, timeout_ms, &Patience { deadline, stop }))?;
+        let answers = self.budget.wait(|deadline| reach.probe(ports, timeout_ms, &Patience { deadline, stop }))?;
         Ok(answers.into_iter().map(|answer| answer.map_err(Error::from)).collect())
     }
 }

@@ -4,6 +4,7 @@ use std::error::Error as _;
 use std::fs::{self, File};
 
 use super::{SANDBOX, fixture, rule_file};
+use crate::exit_code::chain;
 use crate::sandbox::{LoadError, LoadProblem};
 
 fn refusal(bytes: &[u8]) -> LoadError {
@@ -88,8 +89,9 @@ fn a_function_that_this_version_does_not_have_is_named() {
     let import = r#"(import "reddalert:rule/edda@1.1.0" (instance (export "forget" (func))))"#;
     let rule = r#"(instance $i) (export "reddalert:rule/lifecycle@1.0.0" (instance $i))"#;
     let error = refusal(&component(&format!("{import} {rule}")));
-    let LoadProblem::Imports(cause) = &error.problem else { panic!("{error:?}") };
-    assert!(format!("{cause:#}").contains("forget"), "{cause:#}");
+    let said = words(&error);
+    assert!(said.starts_with("it needs a reddalert that speaks 1.1.0 of the rule contract"), "{said}");
+    assert!(chain(error).contains("forget"));
 }
 
 #[test]

@@ -20,6 +20,7 @@ use super::{Assignment, Chance, LoadedRule, Outcome, Sandbox};
 use crate::credentials::RuleCredentials;
 use crate::inventory::Inventory;
 use crate::network::Network;
+use crate::recording::Outside;
 use crate::settings::grants::Grants;
 use crate::settings::{InventoryAddress, Limits};
 use crate::time_window::TimeWindow;
@@ -89,8 +90,10 @@ fn with_inventory(limits: Limits, url: &str) -> Assignment {
         window: TimeWindow { since: 0, until },
         chance: Chance::Real,
         grants: Grants::default(),
-        network: Arc::new(Network::new().expect("threads")),
-        inventory: Arc::new(Inventory::open(&address, until).expect("an inventory")),
+        outside: Outside::live(
+            &Arc::new(Inventory::open(&address, until).expect("an inventory")),
+            &Arc::new(Network::new().expect("threads")),
+        ),
         stop: Arc::default(),
         ends_at: None,
     }

@@ -36,12 +36,15 @@ fn every_key_of_our_own_is_read() {
         r#"{ // A comment.
             "$schema": "configfile.schema.json",
             "edda": "archive:a.sqlite", "store-until": false, "stale-after": "never", "plugins": ["rules", "/opt/rules"],
-            "require-manifest": true, "max-time": "10m", "jobs": 4, "fail-on": "high", /* Another. */
+            "require-manifest": true, "outbox-limit": "1MiB", "max-time": "10m", "jobs": 4, "fail-on": "high", /* Another. */
             "credentials": {"audit": {"kind": "aws", "from": "environment"}}, "grants": {"ami": "https://www.example.com"},
         }"#,
     );
     assert_eq!(settings.edda, InventoryAddress::Archive("/etc/reddalert/a.sqlite".into()));
-    assert_eq!((settings.store_until, settings.stale_after, settings.require_manifest), (false, None, true));
+    assert_eq!(
+        (settings.store_until, settings.stale_after, settings.require_manifest, settings.outbox_limit),
+        (false, None, true, 1 << 20)
+    );
     assert_eq!(settings.plugin_directories, [PathBuf::from("/etc/reddalert/rules"), PathBuf::from("/opt/rules")]);
     assert_eq!(settings.max_time, Some(Duration::from_mins(10)));
     assert_eq!(settings.jobs.map(usize::from), Some(4));

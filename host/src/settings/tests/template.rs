@@ -124,6 +124,12 @@ fn the_schema_and_the_reader_agree() {
         (r#"{"grants.a": {"hosts": [], "schemes": "http"}}"#, false),
         (r#"{"grants.a": {"hosts": "b", "scheme": "http"}}"#, false),
         (r#"{"grants.a": {"hosts": "b", "ports": 0}}"#, false),
+        (r#"{"trust-writable-rules": "yes"}"#, false),
+        (r#"{"lock": ""}"#, false),
+        (r#"{"signatures": {"keys": "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3"}}"#, true),
+        (r#"{"signatures": {"keys": ["RWQf"], "required": false}}"#, false),
+        (r#"{"signatures": {"required": true}}"#, false),
+        (r#"{"signatures": {"kyes": []}}"#, false),
         (r#"{"email_to": "x@y"}"#, true),
         (r#"{"email_to": 1}"#, false),
     ];

@@ -1,0 +1,218 @@
+//! The files that the directory of a new rule is made of, for each language. A test of `mod.rs` compares the lists with what is there.
+
+use super::Template;
+use crate::command_line::Language;
+
+/// Path and text of the named files below a directory of the project.
+macro_rules! files {
+    ($root:literal, $($path:literal,)*) => {
+        &[$(($path, include_str!(concat!("../../../", $root, "/", $path))),)*]
+    };
+}
+
+/// What a rule in that language begins with.
+pub(super) fn template(language: Language) -> Template {
+    match language {
+        Language::C => C,
+        Language::Go => GO,
+        Language::Javascript => JAVASCRIPT,
+        Language::Python => PYTHON,
+        Language::Rust => RUST,
+    }
+}
+
+const C: Template = Template {
+    rule: files!(
+        "sdk/c/template",
+        ".gitignore",
+        "Makefile",
+        "README.md",
+        "cases/first/case.json",
+        "cases/first/expected.json",
+        "cases/first/inventory.json",
+        "manifest.json",
+        "rule.c",
+    ),
+    sdk_directory: "sdk",
+    sdk: files!(
+        "sdk/c",
+        "README.md",
+        "bindings/network_rule.c",
+        "bindings/network_rule.h",
+        "include/reddalert.h",
+        "src/alert.c",
+        "src/alert.h",
+        "src/documents.c",
+        "src/host.c",
+        "src/memory.c",
+        "src/memory.h",
+        "src/rule.c",
+        "src/seen.c",
+        "third_party/cjson/LICENSE",
+        "third_party/cjson/cJSON.c",
+        "third_party/cjson/cJSON.h",
+    ),
+};
+
+const GO: Template = Template {
+    rule: files!(
+        "sdk/go/template",
+        ".gitignore",
+        "Makefile",
+        "README.md",
+        "cases/first/case.json",
+        "cases/first/expected.json",
+        "cases/first/inventory.json",
+        "go.mod",
+        "main.go",
+        "manifest.json",
+    ),
+    sdk_directory: "sdk",
+    sdk: files!(
+        "sdk/go",
+        "README.md",
+        "alert.go",
+        "documents.go",
+        "go.mod",
+        "host.go",
+        "internal/bindings/export_reddalert_rule_lifecycle/lifecycle.go",
+        "internal/bindings/reddalert_rule_alerts/empty.s",
+        "internal/bindings/reddalert_rule_alerts/wit_bindings.go",
+        "internal/bindings/reddalert_rule_edda/empty.s",
+        "internal/bindings/reddalert_rule_edda/wit_bindings.go",
+        "internal/bindings/reddalert_rule_http/empty.s",
+        "internal/bindings/reddalert_rule_http/wit_bindings.go",
+        "internal/bindings/reddalert_rule_lifecycle/empty.s",
+        "internal/bindings/reddalert_rule_lifecycle/wit_bindings.go",
+        "internal/bindings/reddalert_rule_report/empty.s",
+        "internal/bindings/reddalert_rule_report/wit_bindings.go",
+        "internal/bindings/reddalert_rule_status/empty.s",
+        "internal/bindings/reddalert_rule_status/wit_bindings.go",
+        "internal/bindings/reddalert_rule_tcp/empty.s",
+        "internal/bindings/reddalert_rule_tcp/wit_bindings.go",
+        "internal/bindings/reddalert_rule_types/empty.s",
+        "internal/bindings/reddalert_rule_types/wit_bindings.go",
+        "internal/bindings/wit_exports/wit_exports.go",
+        "internal/calls/calls.go",
+        "internal/wit/LICENSE",
+        "internal/wit/README.md",
+        "internal/wit/runtime/empty.s",
+        "internal/wit/runtime/runtime.go",
+        "internal/wit/types/option.go",
+        "internal/wit/types/result.go",
+        "internal/wit/types/tuple.go",
+        "internal/wit/types/unit.go",
+        "network/network.go",
+        "rule.go",
+        "settings.go",
+    ),
+};
+
+const JAVASCRIPT: Template = Template {
+    rule: files!(
+        "sdk/javascript/template",
+        ".gitignore",
+        "Makefile",
+        "README.md",
+        "cases/first/case.json",
+        "cases/first/expected.json",
+        "cases/first/inventory.json",
+        "manifest.json",
+        "rule.js",
+    ),
+    sdk_directory: "sdk",
+    sdk: files!(
+        "sdk/javascript",
+        "build.js",
+        "package-lock.json",
+        "package.json",
+        "src/alert.js",
+        "src/component.js",
+        "src/component_network.js",
+        "src/errors.js",
+        "src/host.js",
+        "src/index.d.ts",
+        "src/index.js",
+        "src/mock.d.ts",
+        "src/mock.js",
+        "src/network.js",
+        "src/rule.js",
+        "src/selector.js",
+        "src/settings.js",
+    ),
+};
+
+const PYTHON: Template = Template {
+    rule: files!(
+        "sdk/python/template",
+        ".gitignore",
+        "Makefile",
+        "README.md",
+        "cases/first/case.json",
+        "cases/first/expected.json",
+        "cases/first/inventory.json",
+        "manifest.json",
+        "rule.py",
+    ),
+    sdk_directory: "sdk",
+    sdk: files!(
+        "sdk/python",
+        "reddalert_sdk/__init__.py",
+        "reddalert_sdk/alert.py",
+        "reddalert_sdk/build.py",
+        "reddalert_sdk/component.py",
+        "reddalert_sdk/errors.py",
+        "reddalert_sdk/failure.py",
+        "reddalert_sdk/fields.py",
+        "reddalert_sdk/host.py",
+        "reddalert_sdk/mock.py",
+        "reddalert_sdk/network.py",
+        "reddalert_sdk/py.typed",
+        "reddalert_sdk/rule.py",
+        "reddalert_sdk/selector.py",
+        "requirements.txt",
+    ),
+};
+
+const RUST: Template = Template {
+    rule: files!(
+        "sdk/rust/template",
+        ".gitignore",
+        "Cargo.toml",
+        "Makefile",
+        "README.md",
+        "cases/first/case.json",
+        "cases/first/expected.json",
+        "cases/first/inventory.json",
+        "manifest.json",
+        "src/lib.rs",
+    ),
+    sdk_directory: "sdk/rust",
+    sdk: files!(
+        "sdk/rust",
+        "Cargo.toml",
+        "README.md",
+        "src/alert.rs",
+        "src/chef.rs",
+        "src/component.rs",
+        "src/documents.rs",
+        "src/error.rs",
+        "src/fields.rs",
+        "src/host.rs",
+        "src/hosted_records/addresses.rs",
+        "src/hosted_records/mod.rs",
+        "src/hosted_records/names.rs",
+        "src/hosted_records/own_places.rs",
+        "src/instances/mod.rs",
+        "src/instances/report.rs",
+        "src/last_seen.rs",
+        "src/lib.rs",
+        "src/mock/mod.rs",
+        "src/mock/web.rs",
+        "src/network.rs",
+        "src/pattern.rs",
+        "src/selector.rs",
+        "src/settings.rs",
+        "src/web_pages.rs",
+    ),
+};

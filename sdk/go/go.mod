@@ -1,0 +1,3 @@
+module reddalert.internal/sdk
+
+go 1.25

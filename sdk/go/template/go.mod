@@ -1,0 +1,7 @@
+module {{name}}
+
+go 1.25
+
+require reddalert.internal/sdk v0.0.0
+
+replace reddalert.internal/sdk => ./sdk

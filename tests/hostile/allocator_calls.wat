@@ -1,0 +1,6 @@
+;; Calls the host while the host writes to its memory.
+(core module $rule
+  (import "host" "log" (func $log (param i32 i32 i32)))
+  (func (export "realloc") (param i32 i32 i32 i32) (result i32) (call $log (i32.const 1) (i32.const 0) (i32.const 1)) (i32.const 4096))
+  (func (export "init") (param i32 i32) (result i32) (i32.const 0))
+  (func (export "run") (result i32) (i32.const 0)))

@@ -1,0 +1,15 @@
+;; Returns an alert whose id and detail go on in the next line, as an alert of another rule, and clear the screen.
+(core module $rule
+  (import "host" "memory" (memory 1))
+  (data (i32.const 100) "x\nelbs\tforged\tforged\r\n\nRule: elbs\1b[2J")
+  (func (export "init") (param i32 i32) (result i32) (i32.const 0))
+  (func (export "run") (result i32)
+    (i32.store (i32.const 20) (i32.const 600))
+    (i32.store (i32.const 24) (i32.const 1))
+    (i32.store (i32.const 600) (i32.const 100))
+    (i32.store (i32.const 604) (i32.const 37))
+    (i32.store (i32.const 620) (i32.const 500))
+    (i32.store (i32.const 624) (i32.const 1))
+    (i32.store (i32.const 504) (i32.const 100))
+    (i32.store (i32.const 508) (i32.const 37))
+    (i32.const 16)))

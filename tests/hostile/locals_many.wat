@@ -1,0 +1,2 @@
+;; Has functions with more variables than can be compiled in time. The test writes them.
+(component (core module FUNCTIONS))

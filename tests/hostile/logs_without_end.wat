@@ -1,0 +1,9 @@
+;; Logs lines of a hundred bytes and never comes back.
+(core module $rule
+  (import "host" "log" (func $log (param i32 i32 i32)))
+  (func (export "init") (param i32 i32) (result i32) (i32.const 0))
+  (func (export "run") (result i32)
+    (loop $again
+      (call $log (i32.const 2) (i32.const 0) (i32.const 100))
+      (br $again))
+    (unreachable)))

@@ -1,0 +1,15 @@
+;; Tries port 80 of HOST, and fails with the text of the refusal.
+(core module $rule
+  (import "host" "memory" (memory 1))
+  (import "host" "probe" (func $probe (param i32 i32 i32 i32)))
+  (data (i32.const 100) "HOST-TEXT")
+  (func (export "init") (param i32 i32) (result i32) (i32.const 0))
+  (func (export "run") (result i32)
+    (i32.store (i32.const 600) (i32.const 100))
+    (i32.store (i32.const 604) (i32.const HOST-LENGTH))
+    (i32.store16 (i32.const 608) (i32.const 80))
+    (call $probe (i32.const 600) (i32.const 1) (i32.const 1000) (i32.const 400))
+    (i32.store8 (i32.const 300) (i32.load8_u (i32.load (i32.const 400))))
+    (i32.store (i32.const 304) (i32.load offset=12 (i32.load (i32.const 400))))
+    (i32.store (i32.const 308) (i32.load offset=16 (i32.load (i32.const 400))))
+    (i32.const 300)))

@@ -1,0 +1,15 @@
+;; Writes what the host itself and another rule keep in the status: progress, and what was seen.
+(core module $rule
+  (import "host" "memory" (memory 1))
+  (import "host" "set" (func $set (param i32 i32 i32 i32 i32)))
+  (data (i32.const 100) "since")
+  (data (i32.const 110) "reddalert")
+  (data (i32.const 120) "plugin.elbs")
+  (data (i32.const 140) "99999999999999")
+  (data (i32.const 160) "{\"progress\": {\"elbs\": 99999999999999}}")
+  (func (export "init") (param i32 i32) (result i32) (i32.const 0))
+  (func (export "run") (result i32)
+    (call $set (i32.const 100) (i32.const 5) (i32.const 140) (i32.const 14) (i32.const 200))
+    (call $set (i32.const 110) (i32.const 9) (i32.const 160) (i32.const 38) (i32.const 200))
+    (call $set (i32.const 120) (i32.const 11) (i32.const 160) (i32.const 38) (i32.const 200))
+    (i32.const 0)))

@@ -1,0 +1,15 @@
+;; Returns an alert whose link is a script.
+(core module $rule
+  (import "host" "memory" (memory 1))
+  (data (i32.const 100) "i-1")
+  (data (i32.const 110) "javascript:alert(1)")
+  (func (export "init") (param i32 i32) (result i32) (i32.const 0))
+  (func (export "run") (result i32)
+    (i32.store (i32.const 20) (i32.const 600))
+    (i32.store (i32.const 24) (i32.const 1))
+    (i32.store (i32.const 600) (i32.const 100))
+    (i32.store (i32.const 604) (i32.const 3))
+    (i32.store8 (i32.const 632) (i32.const 1))
+    (i32.store (i32.const 636) (i32.const 110))
+    (i32.store (i32.const 640) (i32.const 19))
+    (i32.const 16)))
