@@ -120,7 +120,7 @@ fn chance_is_the_same_in_every_run() {
     let place = Place::new();
     let page = |path: &str, body: &str| json!({"url": format!("{SERVER}/{path}"), "status": 200, "body": body});
     let names: Vec<String> = (0..50).map(|number| format!("bucket-{number}")).collect();
-    let list: String = names.iter().map(|name| format!("<Bucket><Name>{name}</Name></Bucket>")).collect();
+    let list = names.iter().map(|name| format!("<Bucket><Name>{name}</Name></Bucket>")).collect::<Vec<_>>().concat();
     let mut answers = vec![page("", &format!("<ListAllMyBucketsResult><Buckets>{list}</Buckets></ListAllMyBucketsResult>"))];
     for name in &names {
         answers.push(page(&format!("{name}?location"), "<LocationConstraint/>"));

@@ -55,8 +55,8 @@ pub struct TrialOptions {
 /// How a rule is run once.
 #[derive(Args, Clone, Debug, PartialEq, Eq)]
 pub struct RunOnceOptions {
+    /// The rule, and what it is tried on.
     #[command(flatten)]
-    #[allow(missing_docs, reason = "clap would show it")]
     pub trial: TrialOptions,
     /// How alerts are shown: stdout, stdout_tabsep or jsonl
     #[arg(short = 'o', long, value_name = "KIND", default_value = "stdout")]
@@ -66,8 +66,8 @@ pub struct RunOnceOptions {
 /// How a rule is measured.
 #[derive(Args, Clone, Debug, PartialEq, Eq)]
 pub struct BenchOptions {
+    /// The rule, and what it is tried on.
     #[command(flatten)]
-    #[allow(missing_docs, reason = "clap would show it")]
     pub trial: TrialOptions,
     /// How often it is run
     #[arg(long, value_name = "N", default_value = "10")]

@@ -9,6 +9,7 @@ use serde_json::Map;
 
 use super::super::print;
 use super::looked_at;
+use super::run::mebibytes;
 use super::trial::Trial;
 use crate::command_line::BenchOptions;
 use crate::exit_code::{Exit, OrExit as _, Refusal};
@@ -67,7 +68,7 @@ fn table(
     line("  computing", least_and_median(computing));
     line("calls of the host", usage.host_calls.to_string());
     line("from the inventory", format!("{} bytes", usage.inventory_bytes));
-    line("memory", format!("{:.1} MiB", usage.peak_memory as f64 / f64::from(1 << 20)));
+    line("memory", format!("{:.1} MiB", mebibytes(usage.peak_memory)));
     line("alerts", alerts.to_string());
     text
 }

@@ -64,7 +64,7 @@ fn headline(trial: &Trial, window: TimeWindow, alerts: usize) -> String {
 }
 
 /// What it cost, for people.
-pub(super) fn used(usage: &Usage) -> String {
+fn used(usage: &Usage) -> String {
     let ms = |duration: std::time::Duration| duration.as_secs_f64() * 1000.0;
     format!(
         "{:.1} ms computing, {:.1} ms waiting, {}, {} from the inventory, at most {:.1} MiB of memory",
@@ -72,8 +72,14 @@ pub(super) fn used(usage: &Usage) -> String {
         ms(usage.waiting),
         count(usize::try_from(usage.host_calls).unwrap_or(usize::MAX), "call") + " of the host",
         count(usize::try_from(usage.inventory_bytes).unwrap_or(usize::MAX), "byte"),
-        usage.peak_memory as f64 / f64::from(1 << 20),
+        mebibytes(usage.peak_memory),
     )
+}
+
+/// For people.
+#[expect(clippy::cast_precision_loss, reason = "one digit behind the point is shown")]
+pub(super) fn mebibytes(bytes: u64) -> f64 {
+    bytes as f64 / f64::from(1 << 20)
 }
 
 /// Alerts of a rule that is tried go to the terminal, and nowhere else.

@@ -34,7 +34,7 @@ pub fn run<R: Rule>(directory: &str) {
     let directory = Path::new(directory);
     let cases = cases_in(directory, &[]).unwrap_or_else(|error| panic!("{}", chain(&error)));
     let defaults = defaults(directory);
-    let mut differences = String::new();
+    let mut differences: Vec<String> = Vec::new();
     for directory in cases {
         let case = Case::read(&directory).unwrap_or_else(|error| panic!("{}", chain(&error)));
         // A recording holds what a component asked; natively there is nobody to ask the same.
@@ -48,10 +48,10 @@ pub fn run<R: Rule>(directory: &str) {
             case.accept(&seen).unwrap_or_else(|error| panic!("{}", chain(&error)));
             continue;
         }
-        let lines: String = difference.iter().map(|line| format!("    {}\n", line.text())).collect();
-        differences.push_str(&format!("\n{}: {}\n{lines}", case.name, case.about));
+        let lines: Vec<String> = difference.iter().map(|line| format!("    {}", line.text())).collect();
+        differences.push(format!("{}: {}\n{}", case.name, case.about, lines.join("\n")));
     }
-    assert!(differences.is_empty(), "cases that went another way:\n{differences}");
+    assert!(differences.is_empty(), "cases that went another way:\n{}", differences.join("\n\n"));
 }
 
 fn run_case<R: Rule>(case: &Case, inventory: &cases::Inventory, defaults: &Defaults) -> Expected {
