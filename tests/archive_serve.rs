@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::support::{Place, project, ran};
 
 /// The program at work. Killed when dropped.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
     says: BufReader<ChildStderr>,
     /// `127.0.0.1:<port>`.
@@ -21,7 +21,7 @@ struct Serving {
 }
 
 impl Serving {
-    fn start(place: &Place, more: &[&str]) -> Self {
+    pub(crate) fn start(place: &Place, more: &[&str]) -> Self {
         let mut command = place.command();
         command.args(["archive", "serve", "--archive", "a.db", "--listen", "127.0.0.1:0"]).args(more);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
@@ -47,7 +47,7 @@ impl Serving {
         (status, media_type.to_owned(), body.to_owned())
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}{}", self.address, self.base)
     }
 

@@ -10,7 +10,7 @@ fn a_rule_is_run_once_and_nothing_is_kept() {
     let rule = rule.to_str().expect("a path");
     let ran = place.run(["rule", "run", rule, "-e", &edda.url, "-o", "jsonl"]).exits(0);
     assert_eq!(ran.alerts().iter().map(|alert| alert["id"].as_str().expect("an id")).collect::<Vec<_>>(), ["lb-0", "lb-1"]);
-    let ran = ran.says(&["elbs: 2 alerts from 1970-01-01T00:00:00.000Z to ", "ms computing", "calls of the host", "MiB of memory"]);
+    let ran = ran.says(&["elbs: 2 alerts from 1970-01-01T00:00:00.000Z to ", "ms computing", "call of the host", "MiB of memory"]);
     assert_eq!(fs::read_dir(place.path("etc")).expect("etc").count(), 0, "{}", ran.stderr);
 
     let quiet = place.run(["rule", "run", rule, "-e", &edda.url, "--settings", r#"{"allowed_ports": [8080]}"#]).exits(0);
@@ -31,7 +31,7 @@ fn what_cannot_be_tried_is_refused_with_the_reason() {
     run(&["--settings", r#"{"allowed_port": []}"#]).exits(78).says(&["allowed_port"]);
     run(&["--output", "slack"]).exits(64);
     run(&["--since", "2025-11-24T09:00:00Z", "--until", "2025-11-24T08:00:00Z"]).exits(64).says(&["nothing to look at"]);
-    run(&["--allow", "nonsense grant"]).exits(78).says(&["nonsense grant"]);
+    run(&["--allow", "nonsense grant"]).exits(78).says(&["`grants.elbs[0]`: expected an address"]);
     place.run(["rule", "run", rule, "-e", "archive:none.sqlite"]).exits(4).says(&["none.sqlite"]);
     place.run(["rule", "run", "absent.wasm", "-e", &edda.url]).exits(2).says(&["absent.wasm"]);
 }
