@@ -32,6 +32,8 @@ mod outputs_hostile;
 mod outputs_mail;
 mod recordings;
 mod rule_author;
+mod rule_cases;
+mod rule_trials;
 mod rule_trust;
 mod s3_rules;
 mod scripting_rules;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::support::{Account, Place, Ran, Site, WebSites, project, ran, recorded_account};
+use crate::support::{Account, Place, Ran, Site, WebSites, project, ran, recorded_account, shipped_rule};
 
 /// An archive with the two days of the demo, of which the first has been learned.
 fn demo() -> Place {
@@ -141,6 +141,13 @@ fn a_recording_becomes_a_case_of_one_rule() {
     let case = json_of(place.path("bob/case.json"));
     assert_eq!(case["runs"], json!([{"since": "2025-11-23T09:00:00.001Z", "until": "2025-11-24T09:00:00.001Z"}]));
     assert_eq!(case["status"]["first_seen"]["ami-35e92e4c"], json!(1_763_888_400_000_i64));
+    // It is a case, which the same rule passes.
+    let rule = shipped_rule("ami");
+    let test = |more: &[&str]| place.run(["rule", "test", "bob", "--rule", rule.to_str().expect("a path")].iter().chain(more)).exits(0);
+    test(&["--accept"]);
+    let accepted = json_of(place.path("bob/expected.json"));
+    assert_eq!(accepted["runs"][0]["alerts"][0]["id"], "ami-6cc0f57f973302642", "{accepted}");
+    assert!(test(&[]).stdout.contains("1 case: 1 passed"));
     // What was cut out is a recording itself.
     let whole = replay(&place, &["ami"]).exits(0).stdout;
     std::fs::copy(place.path("bob/recording.jsonl"), place.path("run.jsonl")).expect("a recording");

@@ -5,7 +5,10 @@ use std::io::{self, IsTerminal as _, Write};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use tracing::Level;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::command_line::{LogFormat, LogOptions};
 
@@ -19,19 +22,23 @@ pub struct Terminal {
 
 impl Terminal {
     /// Starts the log. Cron mails whatever a job prints, so without a terminal only errors are logged, unless a format was asked for.
-    pub fn start(options: &LogOptions) -> Self {
+    /// With `everything`, what is meant for the authors of rules is logged in any case.
+    pub fn start(options: &LogOptions, everything: bool) -> Self {
         let attended = io::stderr().is_terminal();
         let asked = attended || options.log_format.is_some();
         let level = match (options.silent, asked) {
+            (false, _) if everything => Level::DEBUG,
             (false, true) => Level::INFO,
             (true, true) => Level::WARN,
             (_, false) => Level::ERROR,
         };
-        let terminal = Self { bars: MultiProgress::new(), attended, talkative: asked && !options.silent };
+        let terminal = Self { bars: MultiProgress::new(), attended, talkative: (asked || everything) && !options.silent };
         let log = tracing_subscriber::fmt().with_writer(terminal.clone()).with_max_level(level).with_target(false);
+        // What libraries say to their own authors is of no use here.
+        let of_ours = Targets::new().with_target("reddalert", level).with_default(level.min(Level::INFO));
         match options.log_format.unwrap_or(LogFormat::Human) {
-            LogFormat::Human => log.with_ansi(attended).without_time().init(),
-            LogFormat::Json => log.json().init(),
+            LogFormat::Human => log.with_ansi(attended).without_time().finish().with(of_ours).init(),
+            LogFormat::Json => log.json().finish().with(of_ours).init(),
         }
         terminal
     }

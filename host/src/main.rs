@@ -15,7 +15,7 @@ fn main() -> ExitCode {
             return exit_of(&error).into();
         }
     };
-    let terminal = Terminal::start(&command_line.log);
+    let terminal = Terminal::start(&command_line.log, command_line.command.tries_a_rule());
     match commands::execute(command_line.command, &terminal) {
         Ok(exit) => exit.into(),
         Err(refusal) => {

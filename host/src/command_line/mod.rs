@@ -8,6 +8,7 @@ mod lock;
 mod other_commands;
 mod outbox;
 mod rule;
+mod rule_trials;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ pub use self::lock::LockOptions;
 pub use self::other_commands::{CheckOptions, RulesOptions, StatusCommand};
 pub use self::outbox::{OutboxCommand, RetryOptions, WaitingOptions};
 pub use self::rule::{CaseOptions, InspectOptions, Language, NewOptions, PackageOptions, RuleCommand};
+pub use self::rule_trials::{BenchOptions, RunOnceOptions, TestOptions, TrialOptions};
 pub use self::run::{LogFormat, LogOptions, RunOptions};
 use crate::exit_code::Exit;
 
@@ -91,6 +93,13 @@ pub enum Command {
     /// Show, send or drop alerts that wait for their outputs
     #[command(subcommand)]
     Outbox(OutboxCommand),
+}
+
+impl Command {
+    /// Whether somebody tries a rule of their own, and wants to see all that it says.
+    pub fn tries_a_rule(&self) -> bool {
+        matches!(self, Self::Rule(RuleCommand::Run(_)))
+    }
 }
 
 /// Watches AWS accounts: runs rules on an inventory and delivers the alerts that they return.

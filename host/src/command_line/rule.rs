@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::rule_trials::{BenchOptions, RunOnceOptions, TestOptions};
 use crate::rule_name::RuleName;
 
 /// What is done with a rule: one variant for each sub-command.
@@ -15,6 +16,12 @@ pub enum RuleCommand {
     Package(PackageOptions),
     /// Show what a rule's file says about it, without running anything of it
     Inspect(InspectOptions),
+    /// Run a rule on its cases, and compare what comes of them with what has to
+    Test(TestOptions),
+    /// Run a rule once on an inventory, show its alerts and what it used, and remember nothing
+    Run(RunOnceOptions),
+    /// Measure a rule: how long it compiles, starts and runs, and what it uses
+    Bench(BenchOptions),
     /// Make a case to test of what a rule was told in a recorded run
     Case(CaseOptions),
 }

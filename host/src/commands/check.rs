@@ -20,7 +20,7 @@ use crate::log::Terminal;
 use crate::network::Network;
 use crate::outputs::{self, Patience};
 use crate::recording::Outside;
-use crate::sandbox::{Assignment, LoadedRule, Sandbox};
+use crate::sandbox::{Assignment, Chance, LoadedRule, Sandbox};
 use crate::settings::{ConfiguredRule, OutputSettings, OutputTarget, Settings};
 use crate::status::{StatusFile, StatusFiles};
 use crate::time_window::{EpochMillis, TimeWindow};
@@ -134,6 +134,7 @@ fn check_rule(
         limits: rule.limits,
         grants: rule.grants,
         window: TimeWindow { since: status.progress_of(&rule.name), until: now },
+        chance: Chance::Real,
         outside: Outside::live(inventory, network),
         stop: Arc::default(),
         ends_at: None::<Instant>,

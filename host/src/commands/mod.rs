@@ -39,7 +39,7 @@ use crate::time_window::EpochMillis;
 pub fn execute(command: Command, terminal: &Terminal) -> Result<Exit, Refusal> {
     match command {
         Command::Run(options) => run::run(&options, terminal),
-        Command::Rule(command) => rule::rule(&command),
+        Command::Rule(command) => rule::rule(&command, terminal),
         Command::Rules(options) => rules::rules(&options),
         Command::Check(options) => check::check(&options, terminal),
         Command::Lock(options) => lock::lock(&options),

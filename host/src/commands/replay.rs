@@ -23,7 +23,7 @@ use crate::recording::{Header, Outside, Recording, RuleReplay};
 use crate::rule_name::RuleName;
 use crate::run_report::RunReport;
 use crate::runner::{self, Job};
-use crate::sandbox::Assignment;
+use crate::sandbox::{Assignment, Chance};
 use crate::settings::{ConfiguredRule, Settings};
 use crate::status::{RunTerms, StatusFile};
 
@@ -55,6 +55,8 @@ pub(super) fn replay(options: &RunOptions, recording: &Path, terminal: &Terminal
                     limits: rule.limits,
                     grants: rule.grants,
                     window: replay.rule.window,
+                    // As when it was recorded.
+                    chance: Chance::Fixed,
                     outside: Outside::Recorded(Arc::clone(replay)),
                     stop: Arc::clone(&stop),
                     ends_at: plan.ends_at,

@@ -34,7 +34,7 @@ use crate::recording::{Header, Outside, Recorder};
 use crate::rule_name::RuleName;
 use crate::run_report::{RunReport, count};
 use crate::runner::{self, Job};
-use crate::sandbox::{Assignment, Sandbox};
+use crate::sandbox::{Assignment, Chance, Sandbox};
 use crate::settings::{ConfiguredRule, MonitoringSettings};
 use crate::status::{RunTerms, StatusFiles, check_clock, run_end};
 use crate::time_window::EpochMillis;
@@ -172,6 +172,8 @@ impl Run<'_> {
                         limits: rule.limits,
                         grants: rule.grants,
                         window,
+                        // What depends on chance could not be replayed.
+                        chance: if recorder.is_some() { Chance::Fixed } else { Chance::Real },
                         outside: Outside::live(inventory, &network).recorded_by(recorder),
                         stop: Arc::clone(&self.stop),
                         ends_at: self.plan.ends_at,

@@ -1,4 +1,4 @@
-//! What rules see of an AWS account: one seam in front of an EDDA over HTTP or of the archive. In a run each question is asked once and
+//! What rules see of an AWS account: one seam in front of an EDDA over HTTP, of the archive, or of records in memory. In a run each question is asked once and
 //! shared by all rules; each rule gets the fields that it selected and nothing else.
 //!
 //! A question goes this way: `query` checks the path, `times` says what moments it means, `answers` asks for it if nobody has yet,
@@ -15,10 +15,12 @@ mod http;
 mod http_address;
 mod http_side;
 mod http_trouble;
+mod memory_side;
 mod past_side;
 mod patience;
 mod query;
 mod reading;
+mod record_answers;
 mod reducer;
 mod revision_cache;
 mod side;
@@ -36,10 +38,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use edda::MemoryStore;
+
 use self::answers::Answers;
 use self::archive_side::ArchiveSide;
 use self::http::HttpLimits;
 use self::http_side::HttpSide;
+use self::memory_side::MemorySide;
 use self::past_side::PastSide;
 use self::patience::Asker;
 use self::query::RulePath;
@@ -102,9 +107,19 @@ impl Inventory {
             InventoryAddress::Http(url) => Box::new(HttpSide::open(url, now, limits, Arc::clone(&counters))?),
             InventoryAddress::Archive(path) => Box::new(ArchiveSide::open(path, Arc::clone(&counters))?),
         };
+        Ok(Self::before(side, counters))
+    }
+
+    /// Answers from records in memory, all of which are known up to `known_until`.
+    pub fn of_records(store: Arc<MemoryStore>, known_until: EpochMillis) -> Self {
+        let counters = Arc::new(Counters::default());
+        Self::before(Box::new(MemorySide { store, known_until, counters: Arc::clone(&counters) }), counters)
+    }
+
+    fn before(side: Box<dyn Side>, counters: Arc<Counters>) -> Self {
         let answers = Answers::new(Arc::clone(&counters));
         let stopped = AtomicBool::new(false);
-        Ok(Self { side, answers, texts: Texts::new(), known: SingleFlight::new(), revisions: Arc::default(), counters, stopped })
+        Self { side, answers, texts: Texts::new(), known: SingleFlight::new(), revisions: Arc::default(), counters, stopped }
     }
 
     /// The inventory as it was known at `until`, before which all that it answers began. It shares what is known of the present one.

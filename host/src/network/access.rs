@@ -14,6 +14,7 @@ use super::patience::Patience;
 use super::probe::{Port, probe};
 use super::request::{Request, Response, time};
 use super::rights::Rights;
+use super::stand_in;
 use super::web::WebCall;
 use crate::failure_kind::FailureKind;
 use crate::inventory::Inventory;
@@ -42,6 +43,9 @@ impl Access {
 
     /// Sends web requests side by side. The answers come in the order of the requests.
     pub fn send(&self, requests: Vec<Request>, patience: &Patience) -> Vec<Result<Response, NetworkError>> {
+        if let Some(web) = &self.network.stand_in {
+            return stand_in::send(web, &requests);
+        }
         let inventory = self.named_by_inventory(patience);
         let call = WebCall { access: self, inventory: &inventory, patience, allowance: Allowance::new() };
         self.side_by_side(patience, requests, async |request| call.send(request).await)
@@ -49,6 +53,9 @@ impl Access {
 
     /// Tries ports side by side, each for `timeout_ms` (0: 30 seconds). The answers come in the order of the ports.
     pub fn probe(&self, ports: Vec<Port>, timeout_ms: u32, patience: &Patience) -> Vec<Result<bool, NetworkError>> {
+        if let Some(web) = &self.network.stand_in {
+            return stand_in::probe(web, &ports);
+        }
         let inventory = self.named_by_inventory(patience);
         let time = time(timeout_ms);
         self.side_by_side(patience, ports, async |port| probe(self, &inventory, patience, &port, time).await)

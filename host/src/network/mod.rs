@@ -17,6 +17,7 @@ mod redirect;
 mod request;
 mod resolver;
 mod rights;
+mod stand_in;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ mod web;
 use std::future::Future;
 use std::io;
 
+use cases::Web;
 use tokio::runtime::{Builder, Runtime};
 
 use self::resolver::Resolver;
@@ -44,6 +46,8 @@ pub struct Network {
     threads: Option<Runtime>,
     resolver: Resolver,
     tls: TlsConfigurations,
+    /// Who answers in place of the world, where a rule is only tried.
+    stand_in: Option<Web>,
 }
 
 impl Network {
@@ -55,9 +59,19 @@ impl Network {
         Self::with_resolver(Resolver::of_system())
     }
 
+    /// Answers from `web`; nothing is ever connected to.
+    ///
+    /// # Errors
+    /// As those of [`Network::new`].
+    pub fn standing_in(web: Web) -> io::Result<Self> {
+        let mut network = Self::new()?;
+        network.stand_in = Some(web);
+        Ok(network)
+    }
+
     fn with_resolver(resolver: Resolver) -> io::Result<Self> {
         let threads = Builder::new_multi_thread().worker_threads(1).thread_name("network").enable_io().enable_time().build()?;
-        Ok(Self { threads: Some(threads), resolver, tls: TlsConfigurations::default() })
+        Ok(Self { threads: Some(threads), resolver, tls: TlsConfigurations::default(), stand_in: None })
     }
 
     fn wait<F: Future>(&self, work: F) -> F::Output {

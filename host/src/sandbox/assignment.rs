@@ -29,10 +29,22 @@ pub struct Assignment {
     pub grants: Grants,
     /// The span that it looks at. Its end is the rule's "now".
     pub window: TimeWindow,
+    /// What chance and the flow of time are.
+    pub chance: Chance,
     /// Where its questions and requests go.
     pub outside: Outside,
     /// Set to true from outside: the rule ends within some milliseconds, or when the question it waits for is answered.
     pub stop: Arc<AtomicBool>,
     /// When the whole run has to be over (`--max-time`).
     pub ends_at: Option<Instant>,
+}
+
+/// What a rule gets that asks for random numbers, or how time flows. (The wall clock is always the end of the window.)
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Chance {
+    /// What the operating system gives.
+    #[default]
+    Real,
+    /// The same in each run, so that a rule can be tested.
+    Fixed,
 }

@@ -11,6 +11,7 @@ mod component_check;
 mod engine;
 mod execution;
 mod findings;
+mod fixed_chance;
 mod guest_output;
 mod held_answers;
 mod host_functions;
@@ -38,7 +39,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
 
-pub use self::assignment::Assignment;
+pub use self::assignment::{Assignment, Chance};
 pub use self::compiled_rules::CacheTrouble;
 pub(crate) use self::compiled_rules::hexadecimal as digest;
 pub(crate) use self::component_check::{check as check_component, read as read_rule_file};

@@ -8,8 +8,9 @@ use wasmtime::component::ResourceTable;
 use wasmtime::{Engine, Store, UpdateDeadline};
 use wasmtime_wasi::{HostWallClock, WasiCtx, WasiCtxView, WasiView};
 
-use super::assignment::Assignment;
+use super::assignment::{Assignment, Chance};
 use super::budget::Budget;
+use super::fixed_chance;
 use super::guest_output::GuestOutput;
 use super::held_answers::HeldAnswers;
 use super::loaded_rule::LoadedRule;
@@ -80,7 +81,7 @@ pub(super) fn new_store(engine: &Engine, rule: &LoadedRule, assignment: Assignme
 
 impl RuleState {
     fn new(rule: &LoadedRule, assignment: Assignment) -> Self {
-        let Assignment { name, settings, credentials, remembered, limits, grants, window, outside, stop, ends_at } = assignment;
+        let Assignment { name, settings, credentials, remembered, limits, grants, window, chance, outside, stop, ends_at } = assignment;
         let rights = Rights::new(&name, &grants, rule.asks(), &settings, credentials);
         let output = GuestOutput::default();
         let mut table = ResourceTable::new();
@@ -96,7 +97,7 @@ impl RuleState {
             collections: BTreeSet::new(),
             remembered: Remembered::new(remembered, limits.result_bytes),
             reported: Reported::default(),
-            wasi: wasi(&output, window.until),
+            wasi: wasi(&output, window.until, chance),
             output,
             table,
             budget: Budget::new(limits, stop, ends_at),
@@ -105,9 +106,14 @@ impl RuleState {
 }
 
 /// No files, no arguments, no environment, no network; one clock for all rules.
-fn wasi(output: &GuestOutput, now: EpochMillis) -> WasiCtx {
+fn wasi(output: &GuestOutput, now: EpochMillis, chance: Chance) -> WasiCtx {
     let now = Duration::from_millis(u64::try_from(now).unwrap_or(0));
-    WasiCtx::builder().stdout(output.clone()).stderr(output.clone()).max_random_size(RANDOM_BYTES).wall_clock(StandingClock(now)).build()
+    let mut builder = WasiCtx::builder();
+    builder.stdout(output.clone()).stderr(output.clone()).max_random_size(RANDOM_BYTES).wall_clock(StandingClock(now));
+    if chance == Chance::Fixed {
+        fixed_chance::fix(&mut builder);
+    }
+    builder.build()
 }
 
 /// Every rule of a run agrees on what time it is: the end of its window.

@@ -20,6 +20,11 @@ fn run(host: &MockHost) -> Vec<Alert> {
 }
 
 #[test]
+fn cases() {
+    reddalert_sdk::cases::run::<Ami>("cases");
+}
+
+#[test]
 fn an_ami_first_seen_in_the_window_is_new() {
     let host = host([machine("i-1", "ami-1", 150), machine("i-2", "ami-1", 160)]);
     let alerts = run(&host);

@@ -22,6 +22,11 @@ fn run(host: &MockHost) -> Vec<Alert> {
 }
 
 #[test]
+fn cases() {
+    reddalert_sdk::cases::run::<Elbs>("cases");
+}
+
+#[test]
 fn a_port_that_is_not_allowed_is_told_with_all_listeners() {
     let document = load_balancer("web", &[json!(80), json!("8080")]);
     let alerts = run(&host([document.clone()]));

@@ -33,6 +33,11 @@ fn text(alert: &Alert) -> String {
 }
 
 #[test]
+fn cases() {
+    reddalert_sdk::cases::run::<Iam>("cases");
+}
+
+#[test]
 fn a_user_added_to_a_group_is_told_once() {
     let alerts = run(&host([("bob", Ok(ADDED_TO_ADMIN)), ("bob", Ok(ADDED_TO_ADMIN))]));
     assert_eq!(alerts.len(), 1);

@@ -24,6 +24,11 @@ fn ids(alerts: &[Alert]) -> Vec<&str> {
 }
 
 #[test]
+fn cases() {
+    reddalert_sdk::cases::run::<Missingtag>("cases");
+}
+
+#[test]
 fn a_new_machine_goes_by_its_name_or_its_ami() {
     let alerts = run(&host([machine("i-1", "Name", 150), machine("i-2", "owner", 150)]));
     assert_eq!(ids(&alerts), ["box", "ami-1"]);

@@ -20,6 +20,11 @@ fn run(host: &MockHost) -> Vec<Alert> {
 }
 
 #[test]
+fn cases() {
+    reddalert_sdk::cases::run::<Newtag>("cases");
+}
+
+#[test]
 fn a_service_whose_machines_are_all_new_is_new() {
     let alerts = run(&host([machine("i-1", "build", 100), machine("i-2", "build", 199)]));
     assert_eq!(alerts.len(), 1);

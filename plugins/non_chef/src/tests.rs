@@ -49,6 +49,11 @@ fn ids(alerts: &[Alert]) -> Vec<&str> {
 }
 
 #[test]
+fn cases() {
+    reddalert_sdk::cases::run::<NonChef>("cases");
+}
+
+#[test]
 fn a_machine_that_chef_does_not_know_is_told_three_hours_later() {
     let host =
         host([web("i-1", "192.0.2.20", LAUNCHED), web("i-early", "192.0.2.21", LAUNCHED - 1), web("i-known", "192.0.2.10", LAUNCHED)]);

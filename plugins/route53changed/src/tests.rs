@@ -31,6 +31,11 @@ fn run(host: &MockHost) -> Vec<Alert> {
 }
 
 #[test]
+fn cases() {
+    reddalert_sdk::cases::run::<Route53Changed>("cases");
+}
+
+#[test]
 fn an_abandoned_page_is_told_when_it_is_new() {
     let host = one(200, "<Code>NoSuchBucket</Code>");
     let alerts = run(&host);

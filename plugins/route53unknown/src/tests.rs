@@ -33,6 +33,11 @@ fn told(alerts: &[Alert]) -> Vec<(&str, Value)> {
 }
 
 #[test]
+fn cases() {
+    reddalert_sdk::cases::run::<Route53Unknown>("cases");
+}
+
+#[test]
 fn a_record_that_leads_to_an_unknown_place_is_told_once() {
     let records = || {
         [

@@ -50,6 +50,11 @@ fn run(host: &MockHost) -> Vec<Alert> {
 }
 
 #[test]
+fn cases() {
+    reddalert_sdk::cases::run::<S3Acl>("cases");
+}
+
+#[test]
 fn a_grant_that_is_not_allowed_is_told() {
     let grants = [("me", "FULL_CONTROL"), (ALL_USERS, "READ"), ("stranger", "WRITE")];
     let host = bucket(host(&["open"]), "open", &grants, &["a+key/b"]);

@@ -41,6 +41,11 @@ fn is_told(settings: &Value, permission: Value) -> bool {
 }
 
 #[test]
+fn cases() {
+    reddalert_sdk::cases::run::<Secgroups>("cases");
+}
+
+#[test]
 fn an_open_port_is_told_with_the_machines_behind_it() {
     let machines = [machine("i-1", "192.0.2.1", &["sg-0", "sg-1"]), machine("i-2", Value::Null, &["sg-1"]), machine("i-3", "", &["sg-2"])];
     let alerts = run_with(&json!({}), &host([group("sg-1", &[tcp(5432, &["0.0.0.0/0"])])], machines));

@@ -26,6 +26,11 @@ fn run(host: &MockHost) -> Vec<Alert> {
 }
 
 #[test]
+fn cases() {
+    reddalert_sdk::cases::run::<SecurityHeaders>("cases");
+}
+
+#[test]
 fn a_page_without_the_header_is_told_once() {
     let new_host =
         || page(page(host([record("a.test.")]), "http://a.test/", 204, &[]), "https://a.test/", 200, &[("X-FRAME-OPTIONS", "x")]);

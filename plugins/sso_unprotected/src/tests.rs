@@ -31,6 +31,11 @@ fn run(host: &MockHost) -> Vec<Alert> {
 }
 
 #[test]
+fn cases() {
+    reddalert_sdk::cases::run::<SsoUnprotected>("cases");
+}
+
+#[test]
 fn a_page_that_asks_nobody_to_log_in_is_told_once() {
     let new_host = || page(page(host(&["a.test"]), "http://a.test/", 200, None), "https://a.test/", 404, None);
     let first = new_host();

@@ -3,6 +3,8 @@
 //! runs on [`mock::MockHost`], so its tests need neither a component nor an inventory.
 
 mod alert;
+#[cfg(all(feature = "cases", not(target_arch = "wasm32")))]
+pub mod cases;
 pub mod chef;
 #[cfg(target_arch = "wasm32")]
 #[doc(hidden)]

@@ -148,6 +148,12 @@ fn snapshot(collection: &'static Collection, elements: Vec<Value>) -> EddaAnswer
     EddaAnswer::Snapshot { collection, documents: documents.into_values().collect(), skipped }
 }
 
+/// The id that a document of a known collection shows, or none.
+pub fn document_id(collection: &str, document: &Value) -> Option<String> {
+    let collection = COLLECTIONS.iter().find(|known| known.name == collection)?;
+    id_of(collection, document.as_object()?)
+}
+
 /// The id that a document shows.
 fn id_of(collection: &Collection, document: &Object) -> Option<String> {
     let Some(shape) = collection.shape else { return text_of(document.get("name")) };

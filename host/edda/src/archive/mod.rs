@@ -41,6 +41,7 @@ pub use answer::{Input, Manner};
 pub use calls::{Call, UnknownCollection, Wanted, needed_actions};
 pub use collected::{CollectedFrom, import_collected};
 pub use collections::known_collections;
+pub use edda_answer::document_id;
 pub use error::ArchiveError;
 pub use export::ExportError;
 pub use history::{Event, EventKind, HistoryError, HistoryRequest};

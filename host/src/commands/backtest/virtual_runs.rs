@@ -15,7 +15,7 @@ use crate::recording::Outside;
 use crate::rule_name::RuleName;
 use crate::run_report::Fate;
 use crate::runner::{self, Ending, Job};
-use crate::sandbox::{Assignment, LoadedRule, Sandbox};
+use crate::sandbox::{Assignment, Chance, LoadedRule, Sandbox};
 use crate::settings::ConfiguredRule;
 use crate::settings::grants::Grants;
 use crate::status::{RuleStatus, RunTerms, StatusFile};
@@ -114,6 +114,7 @@ impl VirtualRuns {
             limits: rule.limits.clone(),
             grants: Grants::default(),
             window: terms.window_of(&self.status, &rule.name),
+            chance: Chance::Fixed,
             outside: outside.clone(),
             stop: Arc::clone(&self.stop),
             ends_at: None,

@@ -16,7 +16,7 @@ use serde_json::Map;
 use tempfile::TempDir;
 use url::Url;
 
-use super::{Assignment, LoadedRule, Outcome, Sandbox};
+use super::{Assignment, Chance, LoadedRule, Outcome, Sandbox};
 use crate::credentials::RuleCredentials;
 use crate::inventory::Inventory;
 use crate::network::Network;
@@ -88,6 +88,7 @@ fn with_inventory(limits: Limits, url: &str) -> Assignment {
         remembered: Map::new(),
         limits,
         window: TimeWindow { since: 0, until },
+        chance: Chance::Real,
         grants: Grants::default(),
         outside: Outside::live(
             &Arc::new(Inventory::open(&address, until).expect("an inventory")),

@@ -1,8 +1,12 @@
 //! A host for native tests: it answers with the documents a test gives it and writes down what the rule did. It projects documents to the
 //! fields that were asked for and pages them, as the real host does, so a field that a rule forgot to name is missing here too.
 
+mod source;
 mod web;
 
+pub use source::Source;
+
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -19,6 +23,7 @@ pub struct MockHost {
     answers: Vec<Answer>,
     texts: BTreeMap<String, Result<String, CallError>>,
     web: web::Web,
+    source: Option<Box<dyn Source>>,
     in_init: Cell<bool>,
     seen: RefCell<Seen>,
 }
@@ -55,8 +60,15 @@ pub fn run<R: Rule>(settings: &Value, host: &MockHost) -> Result<Vec<Alert>, Err
 impl MockHost {
     /// A host whose inventory holds nothing: every question is answered `not found`.
     pub fn new(window: Window) -> Self {
-        let (answers, texts, web, in_init, seen) = Default::default();
-        Self { window, page_size: 64, answers, texts, web, in_init, seen }
+        let (answers, texts, web, source, in_init, seen) = Default::default();
+        Self { window, page_size: 64, answers, texts, web, source, in_init, seen }
+    }
+
+    /// Asks `source` for everything that the test gives no answer to itself.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Source + 'static) -> Self {
+        self.source = Some(Box::new(source));
+        self
     }
 
     /// How many documents a page holds.
@@ -129,12 +141,13 @@ impl MockHost {
         self
     }
 
-    fn answer(&self, path: &str, times: Times) -> Result<&[Value], CallError> {
+    fn answer(&self, path: &str, times: Times) -> Result<Cow<'_, [Value]>, CallError> {
         let for_path = || self.answers.iter().filter(|answer| answer.path == path);
         let answer = for_path().find(|answer| answer.times == Some(times)).or_else(|| for_path().find(|answer| answer.times.is_none()));
-        match answer {
-            Some(answer) => answer.documents.as_deref().map_err(Clone::clone),
-            None => Err(refusal(ErrorKind::NotFound, &format!("the test has no answer for {path} ({times:?})"))),
+        match (answer, &self.source) {
+            (Some(answer), _) => answer.documents.as_deref().map(Cow::Borrowed).map_err(Clone::clone),
+            (None, Some(source)) => source.documents(path, times).map(Cow::Owned),
+            (None, None) => Err(refusal(ErrorKind::NotFound, &format!("the test has no answer for {path} ({times:?})"))),
         }
     }
 
@@ -176,11 +189,14 @@ impl Host for MockHost {
         page.ok_or_else(|| refusal(ErrorKind::BadRequest, &format!("no such page: {next}")))
     }
 
-    fn texts(&self, paths: &[String], _times: Times) -> Vec<Result<String, CallError>> {
+    fn texts(&self, paths: &[String], times: Times) -> Vec<Result<String, CallError>> {
         let answer = |path: &String| {
             self.refuse_in_init()?;
-            let none = || Err(refusal(ErrorKind::NotFound, &format!("the test has no text for {path}")));
-            self.texts.get(path).cloned().unwrap_or_else(none)
+            match (self.texts.get(path), &self.source) {
+                (Some(text), _) => text.clone(),
+                (None, Some(source)) => source.text(path, times),
+                (None, None) => Err(refusal(ErrorKind::NotFound, &format!("the test has no text for {path}"))),
+            }
         };
         paths.iter().map(answer).collect()
     }
@@ -219,14 +235,14 @@ impl Host for MockHost {
 
     fn answer_requests(&self, requests: &[Request]) -> Vec<Result<Response, CallError>> {
         match self.refuse_in_init() {
-            Ok(()) => self.web.send(requests),
+            Ok(()) => self.web.send(requests, self.source.as_deref()),
             Err(refusal) => requests.iter().map(|_| Err(refusal.clone())).collect(),
         }
     }
 
     fn answer_probes(&self, targets: &[Target], _timeout: Duration) -> Vec<Result<bool, CallError>> {
         match self.refuse_in_init() {
-            Ok(()) => self.web.probe(targets),
+            Ok(()) => self.web.probe(targets, self.source.as_deref()),
             Err(refusal) => targets.iter().map(|_| Err(refusal.clone())).collect(),
         }
     }

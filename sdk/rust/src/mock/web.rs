@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use super::MockHost;
+use super::{MockHost, Source};
 use crate::{CallError, Request, Response, Target};
 
 #[derive(Debug, Default)]
@@ -47,21 +47,29 @@ impl MockHost {
 }
 
 impl Web {
-    pub(super) fn send(&self, requests: &[Request]) -> Vec<Result<Response, CallError>> {
+    pub(super) fn send(&self, requests: &[Request], source: Option<&dyn Source>) -> Vec<Result<Response, CallError>> {
         self.requests.borrow_mut().extend_from_slice(requests);
-        requests.iter().map(|request| self.answer(request)).collect()
+        requests.iter().map(|request| self.answer(request, source)).collect()
     }
 
-    pub(super) fn probe(&self, targets: &[Target]) -> Vec<Result<bool, CallError>> {
+    pub(super) fn probe(&self, targets: &[Target], source: Option<&dyn Source>) -> Vec<Result<bool, CallError>> {
         self.targets.borrow_mut().extend_from_slice(targets);
-        let answer = |target| self.ports.get(&name(target)).cloned().unwrap_or_else(|| Err(CallError::denied(&name(target))));
+        let answer = |target| match (self.ports.get(&name(target)), source) {
+            (Some(answer), _) => answer.clone(),
+            (None, Some(source)) => source.probe(target),
+            (None, None) => Err(CallError::denied(&name(target))),
+        };
         targets.iter().map(answer).collect()
     }
 
-    fn answer(&self, request: &Request) -> Result<Response, CallError> {
-        let mut response = self.answers.get(&request.url).cloned().unwrap_or_else(|| Err(CallError::denied(&request.url)))?;
+    fn answer(&self, request: &Request, source: Option<&dyn Source>) -> Result<Response, CallError> {
+        let mut response = match (self.answers.get(&request.url), source) {
+            (Some(answer), _) => answer.clone(),
+            (None, Some(source)) => source.send(request),
+            (None, None) => Err(CallError::denied(&request.url)),
+        }?;
         let limit = usize::try_from(request.max_body).unwrap_or(usize::MAX);
-        response.cut = response.body.len() > limit;
+        response.cut |= response.body.len() > limit;
         response.body.truncate(limit);
         Ok(response)
     }
