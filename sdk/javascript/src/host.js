@@ -24,13 +24,16 @@ export function isWithin({ since, until }, moment) {
  */
 export class Host {
   #calls;
+  #window;
 
   constructor(calls) {
     this.#calls = calls;
   }
 
   get window() {
-    return this.#calls.window();
+    // The same at every call, and calls are counted.
+    this.#window ??= Object.freeze(this.#calls.window());
+    return this.#window;
   }
 
   *documents(path, times, { id } = {}) {

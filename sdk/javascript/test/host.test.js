@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { CallError, ErrorKind, Times, at, bodyText, header, isWithin } from '../src/index.js';
+import { Host } from '../src/host.js';
 import { MockHost } from '../src/mock.js';
 import { project } from '../src/selector.js';
 
@@ -102,4 +103,10 @@ test('a selector that the mock does not know is refused', () => {
   for (const selector of [':(a=1)', ':(a', ':(a))', ':()', ':(a,)', '(a)']) {
     assert.throws(() => project({}, selector), /the mock host knows only/);
   }
+});
+
+test('the program is asked for the window once', () => {
+  let calls = 0;
+  const host = new Host({ window: () => ({ since: 0, until: (calls += 1) }) });
+  assert.deepEqual([host.window.until, host.window.until, calls], [1, 1, 1]);
 });

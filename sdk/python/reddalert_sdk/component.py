@@ -5,6 +5,7 @@ Everything is imported at the top: when the component runs, there are no files t
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from types import ModuleType
@@ -62,8 +63,9 @@ def _told(call: Callable[[], Value]) -> Value:
 class ComponentHost(Host):
     """The program itself."""
 
-    @property
+    @functools.cached_property
     def window(self) -> Window:
+        # The same at every call, and calls are counted.
         span = edda.window()
         return Window(span.since, span.until)
 
