@@ -90,8 +90,8 @@ pub(super) fn replay(options: &RunOptions, recording: &Path, terminal: &Terminal
 
 fn choose(rules: Vec<Arc<RuleReplay>>, named: &[RuleName], recording: &Path) -> Result<Vec<Arc<RuleReplay>>, Refusal> {
     if let Some(unknown) = named.iter().find(|name| !rules.iter().any(|replay| replay.rule.name == **name)) {
-        let names: Vec<&str> = rules.iter().map(|replay| replay.rule.name.as_str()).collect();
-        let error = anyhow!("rule `{unknown}` is not in the recording {} (rules: {})", recording.display(), names.join(", "));
+        let there: Vec<&str> = rules.iter().map(|replay| replay.rule.name.as_str()).collect();
+        let error = anyhow!("rule `{unknown}` is not in the recording {} (rules: {})", recording.display(), there.join(", "));
         return Err(Refusal { exit: Exit::CommandLine, error });
     }
     Ok(rules.into_iter().filter(|replay| named.is_empty() || named.contains(&replay.rule.name)).collect())

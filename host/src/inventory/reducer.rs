@@ -7,7 +7,7 @@ use edda::query::{Cover, Covered, ProjectionError, Selector};
 use serde::de::IgnoredAny;
 
 use super::documents::Documents;
-use super::revision_cache::{KeptRevisions, RevisionCache};
+use super::revision_cache::{KeptRevisions, Made, RevisionCache};
 
 /// The fields that a rule wants. None: whole documents.
 pub(super) type FieldSet = Option<Selector>;
@@ -129,7 +129,7 @@ impl Reducer {
         if self.kept.iter().all(|kept| kept.open().get(number).is_some()) {
             self.documents += 1;
             for (kept, (_, documents)) in self.kept.iter().zip(&mut self.products) {
-                if let Some(Some(document)) = kept.open().get(number) {
+                if let Some(Made::Document(document)) = kept.open().get(number) {
                     documents.push(document);
                 }
             }

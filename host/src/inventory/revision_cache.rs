@@ -32,10 +32,18 @@ impl RevisionCache {
 #[derive(Debug, Default)]
 pub(super) struct KeptRevisions(Mutex<Kept>);
 
-/// By the number of the revision. None: the selector leaves the document out.
+/// What was made of a revision.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Made {
+    Document(Box<str>),
+    /// The selector leaves the document out.
+    Nothing,
+}
+
+/// By the number of the revision.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
-    documents: HashMap<i64, Option<Box<str>>>,
+    documents: HashMap<i64, Made>,
     bytes: usize,
 }
 
@@ -47,15 +55,15 @@ impl KeptRevisions {
 }
 
 impl Kept {
-    /// What was made of a revision. None: nothing yet.
-    pub(super) fn get(&self, number: i64) -> Option<Option<&str>> {
-        self.documents.get(&number).map(Option::as_deref)
+    /// None: it was not looked at yet.
+    pub(super) fn get(&self, number: i64) -> Option<&Made> {
+        self.documents.get(&number)
     }
 
     /// Keeps what was made of a revision.
     pub(super) fn keep(&mut self, number: i64, document: Option<&str>) {
         self.bytes += ENTRY + document.map_or(0, str::len);
-        self.documents.insert(number, document.map(Into::into));
+        self.documents.insert(number, document.map_or(Made::Nothing, |document| Made::Document(document.into())));
     }
 }
 
@@ -69,11 +77,14 @@ mod tests {
         let early = cache.of(&None);
         early.open().keep(1, Some("{}"));
         early.open().keep(2, None);
-        let told = |kept: &KeptRevisions| (1..4).map(|number| kept.open().get(number).map(|text| text.map(str::len))).collect::<Vec<_>>();
-        assert_eq!(told(&cache.of(&None)), [Some(Some(2)), Some(None), None]);
+        let (document, late) = (Made::Document("{}".into()), cache.of(&None));
+        assert_eq!(late.open().get(1), Some(&document));
+        assert_eq!(late.open().get(2), Some(&Made::Nothing));
+        assert_eq!(late.open().get(3), None);
+        drop(late);
         early.open().bytes = KEPT_BYTES;
         early.open().keep(3, Some("[]"));
-        assert_eq!(told(&cache.of(&None)), [None, None, None]);
-        assert_eq!(told(&early), [Some(Some(2)), Some(None), Some(Some(2))]);
+        assert_eq!(cache.of(&None).open().get(1), None);
+        assert_eq!(early.open().get(1), Some(&document));
     }
 }

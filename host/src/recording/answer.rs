@@ -1,5 +1,6 @@
 //! What a rule was told, as a recording has it.
 
+use serde::ser::{Error as _, SerializeSeq as _};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
@@ -13,7 +14,7 @@ use crate::time_window::EpochMillis;
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Told<'a> {
-    Documents(#[serde(serialize_with = "each_document")] &'a Documents),
+    Documents(Listed<'a>),
     Text(&'a str),
     KnownUntil(EpochMillis),
     Response(&'a Response),
@@ -53,19 +54,22 @@ pub(super) struct RecordedError {
 }
 
 /// A line holds no line break: outside of texts JSON takes a space as well. The documents keep their lengths.
-fn each_document<S: Serializer>(documents: &&Documents, serializer: S) -> Result<S::Ok, S::Error> {
-    use serde::ser::{Error, SerializeSeq};
-    let mut list = serializer.serialize_seq(Some(documents.len()))?;
-    for document in (0..documents.len()).filter_map(|index| documents.get(index)) {
-        let line = document.replace(['\n', '\r'], " ");
-        list.serialize_element(serde_json::from_str::<&RawValue>(&line).map_err(S::Error::custom)?)?;
+pub(super) struct Listed<'a>(&'a Documents);
+
+impl Serialize for Listed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.0.len()))?;
+        for document in (0..self.0.len()).filter_map(|index| self.0.get(index)) {
+            let line = document.replace(['\n', '\r'], " ");
+            list.serialize_element(serde_json::from_str::<&RawValue>(&line).map_err(S::Error::custom)?)?;
+        }
+        list.end()
     }
-    list.end()
 }
 
 impl<'a> Told<'a> {
     pub(super) fn documents(answer: &'a Result<Found, QueryError>) -> Self {
-        answer.as_ref().map_or_else(Self::query_error, |found| Self::Documents(&found.documents))
+        answer.as_ref().map_or_else(Self::query_error, |found| Self::Documents(Listed(&found.documents)))
     }
 
     pub(super) fn text(answer: &'a Result<String, QueryError>) -> Self {
