@@ -125,7 +125,9 @@ fn records(collection: &str, entries: Vec<Entry>) -> Result<Vec<Record>, String>
 /// As EDDA does: the end is noticed a millisecond after the next one began.
 fn end_older_revisions(records: &mut [Record]) {
     let mut begun: BTreeMap<String, Vec<EpochMillis>> = BTreeMap::new();
-    records.iter().for_each(|record| begun.entry(record.id.clone()).or_default().push(record.stime));
+    for record in records.iter() {
+        begun.entry(record.id.clone()).or_default().push(record.stime);
+    }
     for record in records.iter_mut().filter(|record| record.ltime.is_none()) {
         let next = begun[&record.id].iter().filter(|stime| **stime > record.stime).min();
         record.ltime = next.map(|stime| stime + 1);
