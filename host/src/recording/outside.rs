@@ -66,7 +66,7 @@ impl Outside {
 pub struct Reach(Way);
 
 enum Way {
-    Live(LiveReach),
+    Live(Box<LiveReach>),
     Recorded(Arc<RuleReplay>),
 }
 
@@ -76,7 +76,7 @@ impl Reach {
         Self(match outside {
             Outside::Live { inventory, network, recorder } => {
                 let access = Access::new(network, rights, Arc::clone(&inventory), window);
-                Way::Live(LiveReach { inventory, access, window, recorder })
+                Way::Live(Box::new(LiveReach { inventory, access, window, recorder }))
             }
             Outside::Recorded(replay) => Way::Recorded(replay),
         })

@@ -101,7 +101,7 @@ fn a_damaged_recording_says_in_which_line() {
         recorder.answer(
             &users(),
             Told::documents(&Ok(crate::inventory::Answer { documents: std::sync::Arc::default(), collection: String::new() })),
-        )
+        );
     });
     let whole = std::fs::read_to_string(&file).expect("a recording");
     let lines: Vec<&str> = whole.lines().collect();
