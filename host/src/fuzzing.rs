@@ -19,16 +19,25 @@ pub const CHECKS: [(&str, Check); 5] =
     [("answer", answer), ("manifest", manifest), ("rendering", rendering), ("settings", settings), ("status", status)];
 
 /// An answer of an EDDA is cut into the same documents whatever the pieces in which it arrives, and each is reduced for all readers as for one.
+///
+/// # Panics
+/// It does not hold.
 pub fn answer(bytes: &[u8]) {
     inventory::fuzzing::answer(bytes);
 }
 
 /// Texts in every place of an alert that a rule can fill break out of no output.
+///
+/// # Panics
+/// It does not hold.
 pub fn rendering(bytes: &[u8]) {
     outputs::fuzzing::rendering(bytes);
 }
 
 /// A config is taken or refused in words that a terminal can show; grants, credentials, outputs and limits among it.
+///
+/// # Panics
+/// It does not hold.
 pub fn settings(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     match Settings::parse(text, Path::new("configfile.json")) {
@@ -39,6 +48,9 @@ pub fn settings(bytes: &[u8]) {
 
 /// A status, an outbox and what was sent, with zero bytes between them, are taken or refused. What is refused stays as it is; what waits
 /// waits again at the next start.
+///
+/// # Panics
+/// It does not hold.
 pub fn status(bytes: &[u8]) {
     let directory = tempfile::tempdir_in(memory_or_disk()).expect("a temporary directory");
     let files = StatusFiles::new(&directory.path().join("status.json"));
@@ -73,6 +85,9 @@ fn memory_or_disk() -> std::path::PathBuf {
 }
 
 /// What a rule says about itself is taken or refused, as a section of a component and as any file.
+///
+/// # Panics
+/// It does not hold.
 pub fn manifest(bytes: &[u8]) {
     for component in [with_section(bytes), bytes.to_vec()] {
         match Manifest::of_component(&component) {

@@ -58,7 +58,7 @@ pub struct RunOnceOptions {
     /// The rule, and what it is tried on.
     #[command(flatten)]
     pub trial: TrialOptions,
-    /// How alerts are shown: stdout, stdout_tabsep or jsonl
+    /// How alerts are shown: stdout, `stdout_tabsep` or jsonl
     #[arg(short = 'o', long, value_name = "KIND", default_value = "stdout")]
     pub output: String,
 }

@@ -78,7 +78,7 @@ type Ready = (Vec<ReadyRule>, Arc<crate::sandbox::Sandbox>);
 fn ready_rules(options: &BacktestOptions, settings: &Settings, threads: usize, terminal: &Terminal) -> Result<Ready, Refusal> {
     let set = RuleSet::find(settings, &options.plugins)?;
     let mut chosen = set.choose(&options.rules)?;
-    let sandbox = new_sandbox(std::path::Path::new("etc/statusfile.json"), &settings)?;
+    let sandbox = new_sandbox(std::path::Path::new("etc/statusfile.json"), settings)?;
     let loaded = load(&sandbox, &set, &chosen, threads, terminal);
     let not_set_up = not_set_up(&leave_out(&mut chosen, &set, &loaded, &options.rules));
     let networked: BTreeSet<RuleName> = chosen.extract_if(.., |rule| needs_network(rule, &set, &loaded)).map(|rule| rule.name).collect();

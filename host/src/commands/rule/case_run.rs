@@ -32,7 +32,7 @@ pub(super) fn run_case(trial: &Trial, case: &Case) -> Result<Expected, Refusal> 
     for run in &case.runs {
         let window = TimeWindow { since: run.since, until: run.until };
         let result = run_once(trial, &equipment, status, window, outside.in_run(run));
-        status = result.status.clone();
+        status.clone_from(&result.status);
         runs.push(result);
     }
     Ok(Expected { runs })
@@ -51,13 +51,12 @@ impl<'a> Surroundings<'a> {
         }
         let file = case.recording();
         let mut rules = Recording::open(&file).or_exit(Exit::Settings)?.rules;
-        match rules.remove(&trial.name) {
-            Some(replay) => Ok(Self::Recording(Arc::new(replay))),
-            None => {
-                let names: Vec<&str> = rules.keys().map(RuleName::as_str).collect();
-                let error = anyhow!("`{}` holds no run of rule {}, only of {}", file.display(), trial.name, names.join(", "));
-                Err(Refusal { exit: Exit::Settings, error })
-            }
+        if let Some(replay) = rules.remove(&trial.name) {
+            Ok(Self::Recording(Arc::new(replay)))
+        } else {
+            let names: Vec<&str> = rules.keys().map(RuleName::as_str).collect();
+            let error = anyhow!("`{}` holds no run of rule {}, only of {}", file.display(), trial.name, names.join(", "));
+            Err(Refusal { exit: Exit::Settings, error })
         }
     }
 

@@ -45,13 +45,21 @@ pub(super) fn run(options: &RunOnceOptions, terminal: &Terminal) -> Result<Exit,
     let mut line = |what: &str, said: &str| {
         let _ = writeln!(text, "  {what}: {}", said.lines().map(visible).collect::<Vec<_>>().join("\n    "));
     };
-    failure.iter().for_each(|failure| line("failed, nothing of it counts", &failure.message));
-    incomplete.iter().for_each(|reason| line("incomplete", reason));
-    skipped.iter().for_each(|skipped| line("skipped", &format!("{}: {}", skipped.what, skipped.reason)));
+    if let Some(failure) = failure {
+        line("failed, nothing of it counts", &failure.message);
+    }
+    for reason in incomplete {
+        line("incomplete", reason);
+    }
+    for skipped in skipped {
+        line("skipped", &format!("{}: {}", skipped.what, skipped.reason));
+    }
     if skipped_count > skipped.len() as u64 {
         line("skipped", &format!("{skipped_count} in all"));
     }
-    faults.iter().for_each(|fault| line("fault", fault));
+    for fault in faults {
+        line("fault", fault);
+    }
     line("used", &used(&usage));
     terminal.say(&text);
     let trouble = inventory.statistics().unreachable.is_some();

@@ -72,12 +72,11 @@ fn rule_file(options: &TestOptions) -> Result<PathBuf, Refusal> {
 
 /// A case that nobody has said anything about fails with everything that came.
 fn compare(case: &Case, seen: &Expected) -> Vec<Line> {
-    match &case.expected {
-        Some(expected) => difference(expected, seen),
-        None => {
-            let place = Line::Place("it has no `expected.json`; --accept writes one of what came:".to_owned());
-            std::iter::once(place).chain(difference(&Expected::default(), seen).into_iter().skip(1)).collect()
-        }
+    if let Some(expected) = &case.expected {
+        difference(expected, seen)
+    } else {
+        let place = Line::Place("it has no `expected.json`; --accept writes one of what came:".to_owned());
+        std::iter::once(place).chain(difference(&Expected::default(), seen).into_iter().skip(1)).collect()
     }
 }
 
