@@ -134,8 +134,8 @@ fn a_new_rule_in_rust_builds() {
         .current_dir(place.path("unnamed"))
         .env("CARGO_TARGET_DIR", &target);
     ran(&mut build).exits(0);
-    let built = target.join("wasm32-wasip2/release/unnamed.wasm");
+    let component = target.join("wasm32-wasip2/release/unnamed.wasm");
     let mut package = place.command();
-    ran(package.args(["rule", "package", "-o"]).arg(place.path("unnamed.wasm")).arg(built)).exits(0);
+    ran(package.args(["rule", "package", "-o"]).arg(place.path("unnamed.wasm")).arg(component)).exits(0);
     assert_eq!(inspected(&place, &place.path("unnamed.wasm"))["manifest"]["title"], "Machine without a name");
 }

@@ -1,7 +1,7 @@
 //! `reddalert rule test`: the shipped rules on their cases, and what becomes of a case that is not met or not well formed.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -10,8 +10,8 @@ use crate::support::{Place, project, shipped_rule, skipped};
 /// What each shipped rule has a case for.
 const NEEDED: [&str; 4] = ["finding", "near_miss", "empty_inventory", "odd_documents"];
 
-fn names_in(directory: PathBuf) -> Vec<String> {
-    let entries = fs::read_dir(&directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
+fn names_in(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
     let mut names: Vec<_> = entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("a name")).collect();
     names.sort();
     names
@@ -31,9 +31,9 @@ fn place_with(expected: Option<&str>) -> Place {
 
 #[test]
 fn every_shipped_rule_meets_its_cases_as_a_component() {
-    for rule in names_in(project().join("plugins")) {
+    for rule in names_in(&project().join("plugins")) {
         let directory = project().join("plugins").join(&rule);
-        let cases = names_in(directory.join("cases"));
+        let cases = names_in(&directory.join("cases"));
         for needed in NEEDED {
             assert!(cases.iter().any(|case| case.starts_with(needed)), "{rule} has no case `{needed}`, see docs/cases.md");
         }

@@ -212,6 +212,7 @@ const RUST: Template = Template {
         "src/last_seen.rs",
         "src/lib.rs",
         "src/mock/mod.rs",
+        "src/mock/source.rs",
         "src/mock/web.rs",
         "src/network.rs",
         "src/pattern.rs",

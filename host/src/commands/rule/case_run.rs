@@ -31,7 +31,7 @@ pub(super) fn run_case(trial: &Trial, case: &Case) -> Result<Expected, Refusal> 
     let mut runs = Vec::new();
     for run in &case.runs {
         let window = TimeWindow { since: run.since, until: run.until };
-        let result = run_once(trial, &equipment, status, window, outside.in_run(run));
+        let result = run_once(trial, &equipment, status.clone(), window, outside.in_run(run));
         status.clone_from(&result.status);
         runs.push(result);
     }

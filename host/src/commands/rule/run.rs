@@ -45,19 +45,19 @@ pub(super) fn run(options: &RunOnceOptions, terminal: &Terminal) -> Result<Exit,
     let mut line = |what: &str, said: &str| {
         let _ = writeln!(text, "  {what}: {}", said.lines().map(visible).collect::<Vec<_>>().join("\n    "));
     };
-    if let Some(failure) = failure {
+    if let Some(failure) = &failure {
         line("failed, nothing of it counts", &failure.message);
     }
-    for reason in incomplete {
+    for reason in &incomplete {
         line("incomplete", reason);
     }
-    for skipped in skipped {
+    for skipped in &skipped {
         line("skipped", &format!("{}: {}", skipped.what, skipped.reason));
     }
     if skipped_count > skipped.len() as u64 {
         line("skipped", &format!("{skipped_count} in all"));
     }
-    for fault in faults {
+    for fault in &faults {
         line("fault", fault);
     }
     line("used", &used(&usage));
