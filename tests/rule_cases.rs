@@ -1,7 +1,7 @@
 //! `reddalert rule test`: the shipped rules on their cases, and what becomes of a case that is not met or not well formed.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::json;
 
