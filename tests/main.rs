@@ -42,3 +42,4 @@ mod shipped_rules;
 mod signing;
 mod web_rules;
 mod windows;
+mod writing_rules;

@@ -21,7 +21,7 @@ pub(crate) use edda_server::{EddaServer, Reply};
 pub(crate) use inventory::{Account, open_balancers, recorded_account};
 pub(crate) use mail_server::MailServer;
 pub(crate) use memory::ran_with_peak;
-pub(crate) use program::{Place, Ran, project, ran, shipped_rule};
+pub(crate) use program::{Place, Ran, program, project, ran, shipped_rule};
 pub(crate) use recorder::Recorder;
 pub(crate) use search_server::Search;
 pub(crate) use sentry_server::SentryServer;

@@ -58,7 +58,7 @@ pub struct RunOnceOptions {
     /// The rule, and what it is tried on.
     #[command(flatten)]
     pub trial: TrialOptions,
-    /// How alerts are shown: stdout, `stdout_tabsep` or jsonl
+    /// The kind of output that shows alerts, as in -o of a run
     #[arg(short = 'o', long, value_name = "KIND", default_value = "stdout")]
     pub output: String,
 }
