@@ -19,6 +19,7 @@ pub mod moment;
 pub mod monitoring;
 pub mod network;
 pub mod outputs;
+#[cfg(feature = "sandbox")]
 pub mod packaging;
 pub mod plugin;
 pub mod port_range;
