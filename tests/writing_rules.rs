@@ -1,6 +1,5 @@
 //! The commands of `docs/writing-rules.md`, run as they stand there, in each language.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use crate::support::{Place, program, project, ran, skipped};
@@ -27,7 +26,7 @@ fn follow(place: &Place, directory: &str, commands: &str) -> String {
             command.env(name, value);
         }
     }
-    let program = PathBuf::from(program());
+    let program = program();
     let path = std::env::var("PATH").expect("a path");
     command.env("PATH", format!("{}:{path}", program.parent().expect("a directory").display())).env("CHECKOUT", project());
     // What is built lies in the rule's own directory, whatever builds these tests. Its packages have been fetched for the SDK.
