@@ -29,8 +29,8 @@ fn follow(place: &Place, directory: &str, commands: &str) -> String {
     let program = program();
     let path = std::env::var("PATH").expect("a path");
     command.env("PATH", format!("{}:{path}", program.parent().expect("a directory").display())).env("CHECKOUT", project());
-    // What is built lies in the rule's own directory, whatever builds these tests. Its packages have been fetched for the SDK.
-    command.env_remove("CARGO_TARGET_DIR").env_remove("MAKEFLAGS").env_remove("MAKELEVEL").env("CARGO_NET_OFFLINE", "true");
+    // What is built lies in the rule's own directory, whatever builds these tests.
+    command.env_remove("CARGO_TARGET_DIR").env_remove("MAKEFLAGS").env_remove("MAKELEVEL");
     ran(&mut command).exits(0).stdout
 }
 
