@@ -226,6 +226,49 @@ mod tests {
     }
 
     #[test]
+    fn forms_of_values_are_those_of_a_parser() {
+        for text in [
+            "0",
+            "-0",
+            "01",
+            "-01",
+            "00",
+            "1.",
+            "1.5",
+            ".5",
+            "-",
+            "+1",
+            "1e5",
+            "1e",
+            "1E+",
+            "2e-07",
+            "true",
+            "tru",
+            "truefalse",
+            "nan",
+            "null",
+            "\"a",
+            "\"\\u12g4\"",
+            "\"\\/\"",
+            "\"\\a\"",
+            "\"\t\"",
+            "{}",
+            "[]",
+            "[1,]",
+            "[,1]",
+            "{\"a\"}",
+            "{\"a\":}",
+            "{\"a\":1,}",
+            "{1:2}",
+            "[1}",
+            "",
+            " ",
+        ] {
+            assert_eq!(is_json(text), serde_json::from_str::<IgnoredAny>(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
     fn nesting_is_bounded() {
         let nested = |depth: usize| "[".repeat(depth) + "5" + &"]".repeat(depth);
         assert!(is_json(&nested(128)));
