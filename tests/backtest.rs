@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::archive_serve::Serving;
-use crate::support::{Place, Ran, project, ran};
+use crate::support::{Place, Ran, Site, WebSites, project, ran};
 
 const FROM: &str = "2025-11-23T10:00:00Z";
 /// The import of the second day, which all changes of the demo are in.
@@ -67,13 +67,36 @@ iam   ·█·  at most 2
     assert_eq!(shown, expected);
 }
 
+/// A record of which all dates are those of `from`, until it ended if it did; known until the evening of the second day.
+fn record(collection: &str, id: &str, (from, ended): (&str, Option<&str>), data: &Value) -> String {
+    let date = |date: &str| json!({"$date": date});
+    let line = json!({
+        "collection": collection, "id": id, "tags": [], "data": data, "ftime": date(from), "ctime": date(from), "stime": date(from),
+        "ltime": ended.map(date), "mtime": date("2025-11-24T20:00:00Z"),
+    });
+    format!("{line}\n")
+}
+
+fn import_records(place: &Place, records: &str) {
+    place.write("records.jsonl", records);
+    place.run(["archive", "import", "--archive", "a.db", "--format", "records", "records.jsonl"]).exits(0);
+}
+
 #[test]
 fn rules_that_learned_nothing_do_not_know_what_was_there_before() {
-    let place = demo();
-    // Of a service that was there on the first day, a machine was started on the second.
-    let services = |more: &[&str]| json_of(&backtest(&place, more).exits(0))["rules"]["newtag"]["alerts"].as_u64();
-    assert_eq!(services(&["--json", "newtag"]), Some(1));
-    assert_eq!(services(&["--json", "--cold", "newtag"]), Some(1));
+    let machine = |id: &str, launched: i64| json!({"instanceId": id, "imageId": "ami-old", "launchTime": launched});
+    let place = Place::new();
+    let (gone, back) = (("2025-11-23T09:00:00Z", Some("2025-11-23T11:00:00Z")), ("2025-11-24T09:00:00Z", None));
+    let machines = [
+        record("view.instances", "i-1", gone, &machine("i-1", 1_763_888_400_000)),
+        record("view.instances", "i-2", back, &machine("i-2", 1_763_974_800_000)),
+        // Rules that look at it are not told that it is unknown.
+        record("aws.securityGroups", "sg-1", back, &json!({"groupId": "sg-1"})),
+    ];
+    import_records(&place, &machines.concat());
+    let images = |more: &[&str]| json_of(&backtest(&place, more).exits(0))["rules"]["ami"]["alerts"].as_u64();
+    assert_eq!(images(&["--json", "ami"]), Some(0));
+    assert_eq!(images(&["--json", "--cold", "ami"]), Some(1));
 }
 
 #[test]
@@ -102,4 +125,31 @@ fn a_rule_that_fails_is_counted_and_named() {
     backtest(&place, &["elbs", "iam"])
         .exits(2)
         .says(&["rule elbs failed, or could not look at everything, in 7 runs, first at 2025-11-23T10:00:00"]);
+}
+
+#[test]
+fn the_network_of_a_recorded_run_answers_in_each_virtual_run() {
+    const NAME: &str = "the_network_of_a_recorded_run_answers_in_each_virtual_run";
+    const SITES: [Site; 1] = [Site { address: "127.0.0.32", page: "return 404 '<Code>NoSuchBucket</Code>';", tls: false }];
+    let Some(web) = WebSites::start(NAME, &SITES) else { return };
+    let place = demo();
+    let page = json!({"name": "127.0.0.32", "type": "CNAME", "resourceRecords": [{"value": "edge.partner.test"}]});
+    import_records(&place, &record("aws.hostedRecords", "1", ("2025-11-24T09:00:00Z", None), &page));
+    place.config(&json!({
+        "stale-after": "never",
+        "grants.route53changed": {"schemes": ["http", "https"], "hosts": ["inventory:aws/hostedRecords.name"], "private": ["127.0.0.0/8"]},
+    }));
+    place.run(["-e", "archive:a.db", "--record", "run.jsonl", "route53changed"]);
+    // What is not reached any more answers all the same.
+    drop(web);
+    backtest(&place, &["route53changed"]).exits(64).says(&["route53changed; --replay gives them what it answered in a recorded run"]);
+    let found = json_of(&backtest(&place, &["--json", "--replay", "run.jsonl", "route53changed", "iam"]).exits(0));
+    assert_eq!(
+        found["rules"]["route53changed"],
+        json!({"runs": 6, "alerts": 1, "distinct": 1, "failures": 0, "first": FOUND, "last": FOUND})
+    );
+    assert_eq!(found["rules"]["iam"]["alerts"], json!(2));
+    let says = ["security_headers; the recording does not have them"];
+    backtest(&place, &["--replay", "run.jsonl", "security_headers"]).exits(64).says(&says);
+    backtest(&place, &["--replay", "none.jsonl"]).exits(4).says(&["none.jsonl"]);
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::process::ExitCode;
 
-use crate::visible_text::visible_paragraph;
+use crate::visible_text::{visible_lines, visible_paragraph};
 
 /// What a process says with its exit code. When several apply, the greatest wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,9 +53,9 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// An error and all its causes on one line, as the summary shows them.
+/// An error and all its causes on one line, or on more where a cause has more, as the summary shows them. Whatever they quote, it acts on no terminal.
 pub fn chain(error: impl Into<anyhow::Error>) -> String {
-    format!("{:#}", error.into())
+    visible_lines(&format!("{:#}", error.into()))
 }
 
 /// Says with which exit code an error ends the command.

@@ -28,7 +28,13 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// As [`visible`], but line breaks stay, and what follows one is indented by four spaces, so that no line can pass for one of ours.
+/// As [`visible`], but line breaks stay. Use it for text in which every line is ours.
+pub fn visible_lines(text: &str) -> String {
+    let lines: Vec<_> = text.split('\n').map(visible).collect();
+    lines.join("\n")
+}
+
+/// As [`visible_lines`], but what follows a line break is indented by four spaces, so that no line can pass for one of ours.
 pub fn visible_paragraph(text: &str) -> String {
     let lines: Vec<_> = text.trim_end().split('\n').map(|line| visible(line.strip_suffix('\r').unwrap_or(line))).collect();
     lines.join("\n    ")
@@ -57,6 +63,7 @@ mod tests {
     #[test]
     fn acting_characters_become_visible() {
         assert_eq!(visible("a\u{1b}[31mb\u{9b}c\u{202e}d\u{2028}e\u{feff}"), "a\\u001b[31mb\\u009bc\\u202ed\\u2028e\\ufeff");
+        assert_eq!(visible_lines("a\n b\u{1b}\n"), "a\n b\\u001b\n");
         assert_eq!(visible("Zoltán 🦀 a\\b"), "Zoltán 🦀 a\\b");
     }
 

@@ -40,10 +40,15 @@ pub struct BacktestOptions {
     /// How many rules run side by side [default: as many as there are processors]
     #[arg(long, value_name = "NUMBER")]
     pub jobs: Option<NonZeroUsize>,
+    /// Rules that need the network run too, on what it answered them in this recorded run
+    ///
+    /// The inventory is asked as ever; the network is not reached. See docs/recordings.md.
+    #[arg(long, value_name = "RECORDING")]
+    pub replay: Option<PathBuf>,
     /// One JSON object, for programs: the alerts of each virtual run and the totals
     #[arg(long)]
     pub json: bool,
-    /// The rules to run [default: all that need nothing but the inventory]
+    /// The rules to run [default: all that need nothing but the inventory, or are in the recording]
     #[arg(value_name = "RULE")]
     pub rules: Vec<RuleName>,
 }

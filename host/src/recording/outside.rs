@@ -1,4 +1,4 @@
-//! What a rule reaches outside of its sandbox: the inventory and the network, or a recording of both.
+//! What a rule reaches outside of its sandbox: the inventory and the network, or a recording of both or of the network alone.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -23,6 +23,13 @@ pub enum Outside {
         network: Arc<Network>,
         /// Who keeps what it is told, if anybody does.
         recorder: Option<RuleRecorder>,
+    },
+    /// To the inventory, and for the network into a recording.
+    NetworkRecorded {
+        /// Where its questions go.
+        inventory: Arc<Inventory>,
+        /// What answers its requests.
+        network: Arc<RuleReplay>,
     },
     /// Into a recording. Nothing else is reachable.
     Recorded(Arc<RuleReplay>),
@@ -57,6 +64,7 @@ impl Outside {
                 }
                 answer
             }
+            Self::NetworkRecorded { inventory, .. } => inventory.known_until(collection).map_err(chain),
             Self::Recorded(replay) => replay.known_until(collection).map_err(|error| error.message),
         }
     }
@@ -67,6 +75,7 @@ pub struct Reach(Way);
 
 enum Way {
     Live(Box<LiveReach>),
+    NetworkRecorded { inventory: Arc<Inventory>, window: TimeWindow, network: Arc<RuleReplay> },
     Recorded(Arc<RuleReplay>),
 }
 
@@ -78,6 +87,7 @@ impl Reach {
                 let access = Access::new(network, rights, Arc::clone(&inventory), window);
                 Way::Live(Box::new(LiveReach { inventory, access, window, recorder }))
             }
+            Outside::NetworkRecorded { inventory, network } => Way::NetworkRecorded { inventory, window, network },
             Outside::Recorded(replay) => Way::Recorded(replay),
         })
     }
@@ -86,6 +96,7 @@ impl Reach {
     pub fn documents(&self, path: &str, times: Times, deadline: Instant) -> Result<Answer, QueryError> {
         match &self.0 {
             Way::Live(live) => live.documents(path, times, deadline),
+            Way::NetworkRecorded { inventory, window, .. } => inventory.documents(path, &times, *window, deadline),
             Way::Recorded(replay) => replay.documents(path, times),
         }
     }
@@ -94,6 +105,7 @@ impl Reach {
     pub fn texts(&self, paths: &[String], times: Times, deadline: Instant) -> Vec<Result<String, QueryError>> {
         match &self.0 {
             Way::Live(live) => live.texts(paths, times, deadline),
+            Way::NetworkRecorded { inventory, window, .. } => inventory.texts(paths, &times, *window, deadline),
             Way::Recorded(replay) => paths.iter().map(|path| replay.text(path, times)).collect(),
         }
     }
@@ -102,7 +114,9 @@ impl Reach {
     pub fn send(&self, requests: Vec<Request>, patience: &Patience) -> Vec<Result<Response, NetworkError>> {
         match &self.0 {
             Way::Live(live) => live.send(requests, patience),
-            Way::Recorded(replay) => requests.into_iter().map(|request| replay.send(request)).collect(),
+            Way::NetworkRecorded { network: replay, .. } | Way::Recorded(replay) => {
+                requests.into_iter().map(|request| replay.send(request)).collect()
+            }
         }
     }
 
@@ -110,7 +124,9 @@ impl Reach {
     pub fn probe(&self, ports: Vec<Port>, timeout_ms: u32, patience: &Patience) -> Vec<Result<bool, NetworkError>> {
         match &self.0 {
             Way::Live(live) => live.probe(ports, timeout_ms, patience),
-            Way::Recorded(replay) => ports.iter().map(|port| replay.probe(port, timeout_ms)).collect(),
+            Way::NetworkRecorded { network: replay, .. } | Way::Recorded(replay) => {
+                ports.iter().map(|port| replay.probe(port, timeout_ms)).collect()
+            }
         }
     }
 }

@@ -51,11 +51,9 @@ impl RuleReplay {
         Self { rule, ended_at, path: path.to_owned(), file: Arc::clone(file), places }
     }
 
-    /// The same from its beginning: a question that has several answers gets the first one again.
-    #[must_use]
-    pub fn rewound(self) -> Self {
+    /// Goes back to the beginning: a question that has several answers gets the first one again.
+    pub fn rewind(&self) {
         self.places.0.values().for_each(|answers| answers.given.store(0, Ordering::Relaxed));
-        self
     }
 
     /// Writes a recording of this rule alone.

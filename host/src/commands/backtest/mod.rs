@@ -1,12 +1,12 @@
 //! `reddalert backtest`: runs rules over the past of an inventory, one virtual run after the other, each with the status that the one before
-//! left. Nothing is kept or sent.
+//! left. Nothing is kept or sent. What the network answered then is known of a recorded run alone.
 
 mod instants;
 mod table;
 mod tally;
 mod virtual_runs;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -24,6 +24,7 @@ use crate::command_line::BacktestOptions;
 use crate::exit_code::{Exit, OrExit as _, Refusal};
 use crate::inventory::Inventory;
 use crate::log::Terminal;
+use crate::recording::{Recording, RuleReplay};
 use crate::rule_name::RuleName;
 use crate::sandbox::LoadedRule;
 use crate::settings::{ConfiguredRule, Settings};
@@ -72,18 +73,29 @@ pub(super) fn backtest(options: &BacktestOptions, terminal: &Terminal) -> Result
     Ok(if unreachable.is_some() { Exit::Inventory } else { tally.exit() })
 }
 
+/// What the network answered the rules of a recorded run.
+type Networks = BTreeMap<RuleName, Arc<RuleReplay>>;
+
 type Ready = (Vec<ReadyRule>, Arc<crate::sandbox::Sandbox>);
 
-/// The chosen rules that can run on the inventory alone. Those that cannot are told.
+/// The chosen rules that can run on the inventory alone, or were recorded. The others are told.
 fn ready_rules(options: &BacktestOptions, settings: &Settings, threads: usize, terminal: &Terminal) -> Result<Ready, Refusal> {
+    let networks = networks(options)?;
     let set = RuleSet::find(settings, &options.plugins)?;
     let mut chosen = set.choose(&options.rules)?;
     let sandbox = new_sandbox(std::path::Path::new("etc/statusfile.json"), settings)?;
     let loaded = load(&sandbox, &set, &chosen, threads, terminal);
     let not_set_up = not_set_up(&leave_out(&mut chosen, &set, &loaded, &options.rules));
-    let networked: BTreeSet<RuleName> = chosen.extract_if(.., |rule| needs_network(rule, &set, &loaded)).map(|rule| rule.name).collect();
-    let names = networked.iter().map(RuleName::as_str).collect::<Vec<_>>().join(", ");
-    let networked = (!networked.is_empty()).then(|| format!("left out, as nobody knows what the network answered then: {names}"));
+    let is_unknown = |rule: &ConfiguredRule| !networks.contains_key(&rule.name) && needs_network(rule, &set, &loaded);
+    let mut names: Vec<String> = chosen.extract_if(.., |rule| is_unknown(rule)).map(|rule| rule.name.to_string()).collect();
+    names.sort();
+    let advice = if options.replay.is_some() {
+        "the recording does not have them"
+    } else {
+        "--replay gives them what it answered in a recorded run"
+    };
+    let networked =
+        (!names.is_empty()).then(|| format!("left out, as nobody knows what the network answered then: {}; {advice}", names.join(", ")));
     not_set_up.iter().chain(&networked).for_each(|note| terminal.say(&format!("{note}\n")));
     if chosen.is_empty() {
         let why = networked.map_or_else(String::new, |networked| format!("; {networked}"));
@@ -94,9 +106,16 @@ fn ready_rules(options: &BacktestOptions, settings: &Settings, threads: usize, t
         let loaded = set.files.get(&rule.file).and_then(|file| loaded.get(file).cloned());
         let gone = || Err(format!("its file `{}` is gone", rule.file));
         let loaded = loaded.unwrap_or_else(gone).map_err(|problem| anyhow!("rule {}: {problem}", rule.name)).or_exit(Exit::RuleFailed)?;
-        Ok(ReadyRule { rule, loaded })
+        let network = networks.get(&rule.name).cloned();
+        Ok(ReadyRule { rule, loaded, network })
     };
     Ok((chosen.into_iter().map(ready).collect::<Result<_, Refusal>>()?, sandbox))
+}
+
+fn networks(options: &BacktestOptions) -> Result<Networks, Refusal> {
+    let Some(recording) = &options.replay else { return Ok(Networks::new()) };
+    let recording = Recording::open(recording).or_exit(Exit::Inventory)?;
+    Ok(recording.rules.into_iter().map(|(name, replay)| (name, Arc::new(replay))).collect())
 }
 
 /// A rule that can do without the network is run without it. One that says nothing about itself is judged by what it imports.

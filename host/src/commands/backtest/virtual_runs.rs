@@ -11,7 +11,7 @@ use crate::credentials::RuleCredentials;
 use crate::exit_code::{Exit, OrExit as _, Refusal};
 use crate::inventory::Inventory;
 use crate::network::Network;
-use crate::recording::Outside;
+use crate::recording::{Outside, RuleReplay};
 use crate::rule_name::RuleName;
 use crate::run_report::Fate;
 use crate::runner::{self, Ending, Job};
@@ -30,6 +30,8 @@ pub(super) struct ReadyRule {
     pub(super) rule: ConfiguredRule,
     /// Compiled and checked.
     pub(super) loaded: LoadedRule,
+    /// What the network answers it. None: it reaches none.
+    pub(super) network: Option<Arc<RuleReplay>>,
 }
 
 /// How a rule fared in a virtual run.
@@ -89,8 +91,7 @@ impl VirtualRuns {
             known_rules: std::collections::BTreeSet::new(),
             outputs: Vec::new(),
         };
-        let outside = Outside::live(&inventory, &self.network);
-        let jobs = self.rules.iter().map(|ready| self.job(ready, &terms, &outside)).collect();
+        let jobs = self.rules.iter().map(|ready| self.job(ready, &terms, &inventory)).collect();
         let endings = runner::start(jobs, self.threads, &self.sandbox).or_exit(Exit::Internal)?;
         let mut ended: Vec<Ending> = Vec::with_capacity(self.rules.len());
         loop {
@@ -105,21 +106,29 @@ impl VirtualRuns {
         Ok(ended.into_iter().map(|ending| self.take_in(ending, &terms)).collect())
     }
 
-    fn job(&self, ReadyRule { rule, loaded }: &ReadyRule, terms: &RunTerms, outside: &Outside) -> Job {
+    fn job(&self, ReadyRule { rule, loaded, network }: &ReadyRule, terms: &RunTerms, inventory: &Arc<Inventory>) -> Job {
         let assignment = Assignment {
             name: rule.name.clone(),
             settings: rule.settings.to_string(),
             credentials: RuleCredentials::default(),
             remembered: self.status.section(&rule.name),
             limits: rule.limits.clone(),
+            // What a replayed rule might reach is in its recorded answers.
             grants: Grants::default(),
             window: terms.window_of(&self.status, &rule.name),
             chance: Chance::Fixed,
-            outside: outside.clone(),
+            outside: self.outside(inventory, network.as_ref()),
             stop: Arc::clone(&self.stop),
             ends_at: None,
         };
         Job { rule: loaded.clone(), assignment }
+    }
+
+    /// The inventory as it was. The network of a run is as it was in the recorded run, from its beginning.
+    fn outside(&self, inventory: &Arc<Inventory>, network: Option<&Arc<RuleReplay>>) -> Outside {
+        let Some(network) = network else { return Outside::live(inventory, &self.network) };
+        network.rewind();
+        Outside::NetworkRecorded { inventory: Arc::clone(inventory), network: Arc::clone(network) }
     }
 
     fn take_in(&mut self, ending: Ending, terms: &RunTerms) -> VirtualEnd {

@@ -16,6 +16,7 @@ use serde_json::Value;
 
 pub use self::credential_field::CredentialField;
 pub use self::error::ManifestError;
+#[cfg(feature = "sandbox")]
 pub(crate) use self::section::SECTION;
 use crate::alert::Severity;
 pub use crate::port_range::{InvalidPortRange, PortRange};

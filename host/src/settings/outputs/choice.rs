@@ -7,6 +7,7 @@ use super::{KnownOutputs, OutputKind, OutputSettings, without_repetitions};
 use crate::settings::mistake::Mistake;
 use crate::settings::reader::Entry;
 use crate::settings::suggestion::did_you_mean;
+use crate::visible_text::visible;
 
 /// Why a list of outputs cannot be used.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
@@ -52,8 +53,9 @@ impl KnownOutputs {
             return Err(InvalidOutput::NoName);
         }
         let known: BTreeSet<&str> = OUTPUT_KINDS.iter().map(|(name, _)| *name).chain(self.declared.keys().map(String::as_str)).collect();
-        let suggestion = did_you_mean(name, known.iter().copied());
-        Err(InvalidOutput::Unknown { name: name.to_owned(), suggestion, known: Vec::from_iter(known).join(", ") })
+        let suggestion = visible(&did_you_mean(name, known.iter().copied())).into_owned();
+        let known = Vec::from_iter(known).join(", ");
+        Err(InvalidOutput::Unknown { name: name.to_owned(), suggestion, known: visible(&known).into_owned() })
     }
 
     /// The outputs that `entry`, a comma list or a list of names, chooses.
