@@ -46,7 +46,7 @@ fn a_full_outbox_stops_rules_and_not_deliveries_and_nothing_is_missing_afterward
 
     let before = place.status();
     let ran = place.run(run(&second, LATER)).exits(3);
-    let ran = ran.says(&["outbox: it has", "`outbox-limit` is 1B", "no rule was run", "reddalert outbox list", "output two: 1 alert kept"]);
+    let ran = ran.says(&["outbox: it has", "`outbox-limit` is 1B", "no rule runs", "reddalert outbox list", "output two: 1 alert kept"]);
     assert!(ran.stderr.starts_with("done: 0 alerts from 0 rules"), "{}", ran.stderr);
     assert_eq!((place.status(), second.asked().len()), (before, 0), "nothing was looked at");
     let metrics = std::fs::read_to_string(place.path("etc/reddalert.prom")).expect("metrics");
@@ -54,8 +54,13 @@ fn a_full_outbox_stops_rules_and_not_deliveries_and_nothing_is_missing_afterward
         assert!(metrics.lines().any(|line| line == sample), "no `{sample}` in\n{metrics}");
     }
 
+    let check = |place: &Place| place.run(["check", "-e", &second.url]);
+    check(&place).exits(3).says(&["wrong: outbox: it has", "`outbox-limit` is 1B", "reddalert outbox list"]);
+    outputs(&place, true, &json!({"outbox-limit": "64KiB"}));
+    check(&place).exits(0);
+
     outputs(&place, false, &limit);
-    place.run(run(&second, LATER)).exits(3).says(&["no rule was run"]);
+    place.run(run(&second, LATER)).exits(3).says(&["no rule runs"]);
     assert_eq!((ids(&place, "one"), ids(&place, "two")), (vec!["first".to_owned()], vec!["first".to_owned()]), "what waited was sent");
     assert_eq!(place.run(run(&second, LATER)).exits(0).stderr, "");
     assert_eq!((ids(&place, "one"), ids(&place, "two")), (vec!["first".into(), "second".into()], vec!["first".into(), "second".into()]));

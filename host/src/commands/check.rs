@@ -7,6 +7,7 @@ use std::time::{Instant, SystemTime};
 
 use super::compiled_rules::rule_sandbox;
 use super::locked_rules::LockFile;
+use super::outbox_limit::why_full;
 use super::print;
 use super::rule_preparation::prepare;
 use super::rule_set::RuleSet;
@@ -41,7 +42,8 @@ pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Result<Exit,
     let lock = LockFile::find(&settings)?;
     let sandbox = rule_sandbox(&settings, &options.statusfile)?;
     let network = Arc::new(Network::new().or_exit(Exit::Internal)?);
-    let status = StatusFile::load(&StatusFiles::new(&options.statusfile)).or_exit(Exit::Status)?;
+    let files = StatusFiles::new(&options.statusfile);
+    let status = StatusFile::load(&files).or_exit(Exit::Status)?;
 
     let mut findings = Findings::default();
     findings.warnings.extend(set.warnings.iter().map(ToString::to_string));
@@ -53,6 +55,7 @@ pub(super) fn check(options: &CheckOptions, terminal: &Terminal) -> Result<Exit,
         findings.wrong(Exit::Settings, line);
     }
     let rules = prepared_rules(&settings, &set, (&sandbox, lock.as_ref()), &mut findings);
+    check_outbox(&files, settings.outbox_limit, &mut findings);
     for output in &outputs {
         check_output(output, &mut findings);
     }
@@ -141,6 +144,14 @@ fn check_rule(
     };
     if let Err(failure) = sandbox.initialize(&loaded, assignment) {
         findings.wrong(Exit::RuleFailed, format!("rule {}: {failure}", rule.name));
+    }
+}
+
+/// An absent outbox is an empty one; what else is wrong with it a run says, which reads it under its lock.
+fn check_outbox(files: &StatusFiles, limit: u64, findings: &mut Findings) {
+    let bytes = std::fs::metadata(files.outbox()).map_or(0, |metadata| metadata.len());
+    if let Some(full) = why_full(bytes, limit) {
+        findings.wrong(Exit::NotDelivered, format!("outbox: {full}"));
     }
 }
 

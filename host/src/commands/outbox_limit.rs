@@ -7,8 +7,8 @@ use crate::settings::values::size_text;
 pub(super) fn why_full(bytes: u64, limit: u64) -> Option<String> {
     (bytes > limit).then(|| {
         format!(
-            "it has {bytes} bytes, and `outbox-limit` is {}: no rule was run, and nothing is missed, because the next windows begin where these would \
-             have; see to the outputs that alerts wait for (`reddalert outbox list`), or give up what waits (`reddalert outbox drop`)",
+            "it has {bytes} bytes, and `outbox-limit` is {}: no rule runs, and nothing is missed, because the next windows begin where these \
+             would have; see to the outputs that alerts wait for (`reddalert outbox list`), or give up what waits (`reddalert outbox drop`)",
             size_text(limit)
         )
     })
