@@ -7,6 +7,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::json_object::JsonObject;
+use crate::json_value::{AnyJson, Json};
 use crate::rule_name::RuleName;
 use crate::time_window::{EpochMillis, TimeWindow};
 
@@ -28,7 +29,7 @@ pub enum Severity {
 
 /// One finding inside an alert: a paragraph for people, or a JSON object.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(try_from = "Value")]
+#[serde(try_from = "AnyJson")]
 pub enum Detail {
     /// A paragraph for people.
     Text(String),
@@ -42,6 +43,14 @@ impl Serialize for Detail {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Fields(fields) => fields.serialize(serializer),
         }
+    }
+}
+
+impl TryFrom<AnyJson> for Detail {
+    type Error = &'static str;
+
+    fn try_from(Json(value): AnyJson) -> Result<Self, Self::Error> {
+        value.try_into()
     }
 }
 
@@ -214,8 +223,11 @@ mod tests {
 
     #[test]
     fn an_alert_survives_its_own_json() {
-        let fields = Detail::Fields(JsonObject::parse(r#"{"port":22}"#).expect("an object"));
-        let alert = alert(vec![text("a"), fields], 7);
+        let deepest = format!("{{\"a\":{}{}}}", "[".repeat(99), "]".repeat(99));
+        // Keys that `serde_json` means something by, which sorting brings to the front.
+        let private = r#"{"a":{"x":1,"$serde_json::private::RawValue":4},"$serde_json::private::RawValue":"4"}"#;
+        let fields = [r#"{"port":22}"#, private, &deepest].map(|text| Detail::Fields(JsonObject::parse(text).expect("an object")));
+        let alert = alert([text("a")].into_iter().chain(fields).collect(), 7);
         let line = serde_json::to_string(&alert).expect("an alert is JSON");
         assert_eq!(serde_json::from_str::<Alert>(&line).expect("its own JSON"), alert);
     }

@@ -2,9 +2,12 @@
 
 use std::hash::{Hash, Hasher};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::Error as _;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
+
+use crate::json_value;
 
 /// The object's compact text, with its keys sorted: equal objects have one text.
 #[derive(Clone, Debug, Serialize)]
@@ -15,9 +18,12 @@ impl JsonObject {
     /// Reads an object in any form.
     ///
     /// # Errors
-    /// It is no JSON, or no object.
+    /// It is no JSON, no object, or nested too deep to be kept.
     pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str::<Map<String, Value>>(text).map(Self::from)
+        match json_value::of_rule(text)? {
+            Value::Object(members) => Ok(members.into()),
+            _ => Err(serde_json::Error::custom("expected an object")),
+        }
     }
 
     /// Its compact text.
@@ -27,12 +33,12 @@ impl JsonObject {
 
     /// Its members, as a tree.
     pub fn members(&self) -> Map<String, Value> {
-        Map::deserialize(&*self.0).unwrap_or_default()
+        json_value::object(&*self.0).unwrap_or_default()
     }
 
     /// Its text for people, a member a line.
     pub fn indented(&self) -> String {
-        Value::deserialize(&*self.0).map_or_else(|_| self.text().to_owned(), |value| format!("{value:#}"))
+        format!("{:#}", Value::Object(self.members()))
     }
 }
 

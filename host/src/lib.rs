@@ -14,6 +14,7 @@ pub mod failure_kind;
 pub mod fuzzing;
 pub mod inventory;
 pub mod json_object;
+pub mod json_value;
 pub mod log;
 pub mod moment;
 pub mod monitoring;

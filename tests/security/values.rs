@@ -41,7 +41,11 @@ fn values() -> Vec<Attack> {
 }
 
 fn deep() -> String {
-    format!("{{\"a\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000))
+    nested(100_000)
+}
+
+fn nested(lists: usize) -> String {
+    format!("{{\"a\": {}{}}}", "[".repeat(lists), "]".repeat(lists))
 }
 
 /// Delivered as the text that it is, and named.
@@ -68,8 +72,10 @@ fn data() -> Vec<Attack> {
     vec![
         fields("fields_two", "pass two JSON objects for one", "{\"a\": 1}{\"b\": 2}"),
         fields("fields_list", "pass a list for an object", "[1]"),
+        fields("fields_deep_to_read", "make an outbox that nobody can read", &nested(126)),
         fields("fields_deep", "exhaust the host's stack with nested JSON", &deep()),
         remembers("remembers_text", "break out of the status file", "1}, \"since\": 0, \"x\": {"),
+        remembers("remembers_deep_to_read", "make a status file that nobody can read, with JSON that one can", &nested(126)),
         remembers("remembers_deep", "make a status file that nobody can read", &deep()),
         path("selector_deep", "exhaust the host's stack with a nested selector", &selector, &["selector_deep: failed"]),
     ]

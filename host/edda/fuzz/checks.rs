@@ -7,7 +7,7 @@ use std::path::Path;
 use edda::archive::{Archive, ImportOptions, Input, RecordLines, import as take_in, import_records};
 use edda::query::{Cover, Covered, Refusal, Request, Selector, answer, documents};
 use edda::{MemoryStore, Record, StoredText, Value};
-use serde_json::Value as Json;
+use serde::de::IgnoredAny as Json;
 
 /// An input of this module's checks, by the name of its fuzz target.
 pub(crate) type Check = fn(&[u8]);
@@ -101,6 +101,10 @@ pub(crate) fn stored(bytes: &[u8]) {
 pub(crate) fn records(bytes: &[u8]) {
     let Some(archive) = archive_of(bytes) else { return };
     let exported = export(&archive);
+    if exported.is_empty() {
+        // All of it told of the future and was left out.
+        return;
+    }
     let again = archive_of(&exported).expect("what was exported is taken in");
     assert_eq!(String::from_utf8(export(&again)), String::from_utf8(exported));
     for collection in archive.collections().expect("readable") {

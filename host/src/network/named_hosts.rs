@@ -12,6 +12,7 @@ use super::error::NetworkError;
 use super::target::Target;
 use crate::failure_kind::FailureKind;
 use crate::inventory::{Inventory, QueryError, Times};
+use crate::json_value::{AnyJson, Json};
 use crate::settings::grants::{HostPattern, InventoryField, Scheme, host_name, is_below};
 use crate::special_address::unwrapped;
 use crate::time_window::TimeWindow;
@@ -129,7 +130,7 @@ fn read_field(
     let answer = inventory.documents(path, &Times::Context, window, deadline).map_err(|error| unreadable(field, &error))?;
     let mut hosts = HostSet::default();
     for document in (0..answer.documents.len()).filter_map(|index| answer.documents.get(index)) {
-        if let Ok(document) = serde_json::from_str::<Value>(document) {
+        if let Ok(Json(document)) = serde_json::from_str::<AnyJson>(document) {
             hosts.add(&document, &fields);
         }
     }

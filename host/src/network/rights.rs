@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::named_hosts::NamedBySetting;
 use crate::credentials::RuleCredentials;
+use crate::json_value::AnyJson;
 use crate::plugin::manifest::{AskedGrant, Manifest};
 use crate::rule_name::RuleName;
 use crate::settings::grants::{Grant, Grants, HostPattern, Scheme, method, path};
@@ -52,7 +51,7 @@ impl Rights {
         let as_asked = asked.iter().flatten().filter(|_| grants.as_asked).map(|ask| ask.grant.clone()).collect();
         let mut rights = Self { rule: rule.clone(), granted: grants.list.clone(), as_asked, asked, settings: BTreeMap::new(), credentials };
         // A rule's settings are always JSON; where they are not, no host is named by them.
-        let settings: Value = serde_json::from_str(settings).unwrap_or_default();
+        let settings = serde_json::from_str::<AnyJson>(settings).map(|json| json.0).unwrap_or_default();
         let keys = rights.patterns().filter_map(|pattern| match pattern {
             HostPattern::Setting(key) => Some((key.clone(), NamedBySetting::read(&settings, key))),
             _ => None,

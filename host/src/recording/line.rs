@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::answer::{Answer, Told};
 use super::question::Question;
+use crate::json_value;
 use crate::rule_name::RuleName;
 use crate::status::RuleStatus;
 use crate::time_window::{EpochMillis, TimeWindow};
@@ -44,6 +45,7 @@ pub struct RecordedRule {
     /// What it looked at.
     pub window: TimeWindow,
     /// Its settings, without credentials.
+    #[serde(deserialize_with = "json_value::object")]
     pub settings: Map<String, Value>,
     /// What the status held about it.
     pub status: RuleStatus,

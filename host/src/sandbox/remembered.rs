@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::json_value;
+
 /// The rule's section of the status, with the rule's own changes.
 pub(super) struct Remembered {
     before: Map<String, Value>,
@@ -13,7 +15,7 @@ pub(super) struct Remembered {
 /// Why a value is not remembered.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NotRemembered {
-    /// Not JSON.
+    /// Not JSON, or nested too deep.
     #[error("the value of `{key}` is no JSON text: {source}")]
     NoJson { key: String, source: serde_json::Error },
     /// Together with the others.
@@ -39,7 +41,7 @@ impl Remembered {
     }
 
     pub(super) fn set(&mut self, key: String, text: &str) -> Result<(), NotRemembered> {
-        let value: Value = match serde_json::from_str(text) {
+        let value = match json_value::of_rule(text) {
             Ok(value) => value,
             Err(source) => return Err(NotRemembered::NoJson { key, source }),
         };

@@ -12,6 +12,7 @@ use super::own_key::Moment;
 use super::progress::Advance;
 use super::status_file::StatusFile;
 use crate::alert::Alert;
+use crate::json_value;
 use crate::rule_name::RuleName;
 use crate::settings::Subscriber;
 use crate::time_window::{EpochMillis, TimeWindow};
@@ -51,6 +52,7 @@ pub struct RuleStatus {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     accepted: Vec<Accepted>,
     /// What it wanted to know again.
+    #[serde(deserialize_with = "json_value::object")]
     pub remembered: Map<String, Value>,
 }
 

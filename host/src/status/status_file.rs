@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use super::durable_file;
 use super::files::StatusFiles;
 use super::own_key::{Moment, OwnKey, VERSION};
+use crate::json_value::{AnyJson, Json};
 use crate::rule_name::RuleName;
 use crate::time_window::EpochMillis;
 
@@ -218,7 +219,7 @@ impl<'de> Visitor<'de> for StatusVisitor {
 }
 
 fn read_value<'de, A: MapAccess<'de>>(key: &str, map: &mut A) -> Result<Value, A::Error> {
-    let value: Value = map.next_value()?;
+    let Json(value) = map.next_value::<AnyJson>()?;
     if key == SINCE {
         Moment::deserialize(&value).map_err(|error| A::Error::custom(format_args!("`since`: {error}")))?;
     }

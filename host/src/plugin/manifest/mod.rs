@@ -7,7 +7,6 @@ mod error;
 mod reading;
 mod section;
 pub mod settings_schema;
-mod unique_json;
 
 use std::collections::{BTreeMap, BTreeSet};
 

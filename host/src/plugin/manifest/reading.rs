@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::error::ManifestError;
-use super::{Manifest, checks, unique_json};
+use super::{Manifest, checks};
+use crate::json_value::UniqueJson;
 use crate::settings::suggestion::did_you_mean;
 use crate::visible_text::visible;
 
@@ -14,7 +15,7 @@ const CREDENTIAL_KEYS: [&str; 2] = ["kind", "settings"];
 
 /// Reads and checks a manifest.
 pub(super) fn read(text: &str) -> Result<Manifest, ManifestError> {
-    let value = unique_json::parse(text).map_err(ManifestError::NoJson)?;
+    let value = serde_json::from_str::<UniqueJson>(text).map_err(ManifestError::NoJson)?.0;
     let Value::Object(members) = &value else {
         return Err(ManifestError::Wrong("it is no object".to_owned()));
     };

@@ -51,6 +51,14 @@ fn what_the_original_really_wrote_is_read_and_survives() {
 }
 
 #[test]
+fn whatever_keys_a_rule_remembers_are_read_again() {
+    let text = r#"{"plugin.ami":{"key":{"a":1,"$serde_json::private::RawValue":4}}}"#;
+    let written = serde_json::to_string(&load(text).expect("read")).expect("JSON");
+    let remembered = load(&written).expect("read again").section(&rule("ami"));
+    assert_eq!(serde_json::to_string(&remembered).expect("JSON"), r#"{"key":{"$serde_json::private::RawValue":4,"a":1}}"#);
+}
+
+#[test]
 fn q3_since_may_be_a_text_and_stays_one_until_it_moves() {
     let directory = tempfile::tempdir().expect("a directory");
     let files = files_in(directory.path());
