@@ -69,10 +69,10 @@ iam   ·█·  at most 2
 
 /// A record of which all dates are those of `from`, until it ended if it did; known until the evening of the second day.
 fn record(collection: &str, id: &str, (from, ended): (&str, Option<&str>), data: &Value) -> String {
-    let date = |date: &str| json!({"$date": date});
+    let moment = |text: &str| json!({"$date": text});
     let line = json!({
-        "collection": collection, "id": id, "tags": [], "data": data, "ftime": date(from), "ctime": date(from), "stime": date(from),
-        "ltime": ended.map(date), "mtime": date("2025-11-24T20:00:00Z"),
+        "collection": collection, "id": id, "tags": [], "data": data, "ftime": moment(from), "ctime": moment(from), "stime": moment(from),
+        "ltime": ended.map(moment), "mtime": moment("2025-11-24T20:00:00Z"),
     });
     format!("{line}\n")
 }

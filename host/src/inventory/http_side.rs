@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
 use url::Url;
 
 use super::fault::{InventoryError, QueryError};
@@ -14,6 +13,7 @@ use super::reading::Reading;
 use super::side::{Question, Side};
 use super::statistics::Counters;
 use super::times::{Moments, Times};
+use crate::json_value::{AnyJson, Json};
 use crate::time_window::{EpochMillis, TimeWindow};
 
 /// EDDA's slower crawls need some minutes. Milliseconds.
@@ -79,8 +79,8 @@ impl Side for HttpSide {
 
 /// The largest `mtime` of a list of records.
 fn newest_mtime(answer: &str) -> Option<EpochMillis> {
-    let records: Vec<Value> = serde_json::from_str(answer).ok()?;
-    records.iter().filter_map(|record| record.get("mtime")?.as_i64()).max()
+    let records: Vec<AnyJson> = serde_json::from_str(answer).ok()?;
+    records.iter().filter_map(|Json(record)| record.get("mtime")?.as_i64()).max()
 }
 
 #[cfg(test)]
@@ -90,6 +90,7 @@ mod tests {
     #[test]
     fn only_a_list_of_records_shows_an_mtime() {
         assert_eq!(newest_mtime(r#"[{"mtime":5},{"mtime":7},{"mtime":"9"},"x"]"#), Some(7));
+        assert_eq!(newest_mtime(r#"[{"data":{"$serde_json::private::RawValue":4},"mtime":5}]"#), Some(5));
         for nothing in ["", "[]", r#"["i-1"]"#, r#"{"mtime":5}"#, "<html>", r#"[{"mtime":null}]"#] {
             assert_eq!(newest_mtime(nothing), None, "{nothing}");
         }
