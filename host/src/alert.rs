@@ -1,6 +1,7 @@
 //! An alert as the host keeps and delivers it, and what identifies it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
@@ -28,7 +29,7 @@ pub enum Severity {
 }
 
 /// One finding inside an alert: a paragraph for people, or a JSON object.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "AnyJson")]
 pub enum Detail {
     /// A paragraph for people.
@@ -132,13 +133,24 @@ pub struct Alert {
     pub until: EpochMillis,
 }
 
-impl Alert {
+/// An alert that a rule has just found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundAlert {
+    /// As it goes to the outputs.
+    pub alert: Alert,
+    /// What makes two alerts the same whatever window they were found in: 32 hexadecimal digits.
+    pub content_hash: String,
+}
+
+impl FoundAlert {
     /// Completes a finding of `rule` made in `window`.
     pub fn new(rule: &RuleName, finding: Finding, window: TimeWindow, detected_at: String) -> Self {
         let details = without_repetitions(finding.details);
-        Self {
-            alert_id: digest(&(rule, &finding.id, &details, &finding.labels, window.until)),
-            fingerprint: digest(&(rule, &finding.id)),
+        let thing = Identity::default().add("[", rule).add(",", &finding.id);
+        let content = thing.clone().add(",", &details).add(",", &finding.labels);
+        let alert = Alert {
+            alert_id: content.clone().add(",", &window.until).digits(),
+            fingerprint: thing.digits(),
             title: finding.title.unwrap_or_else(|| format!("{rule}: {}", finding.id)),
             plugin_name: rule.clone(),
             id: finding.id,
@@ -149,38 +161,68 @@ impl Alert {
             detected_at,
             since: window.since,
             until: window.until,
-        }
+        };
+        Self { alert, content_hash: content.digits() }
     }
+}
 
-    /// What makes two alerts the same whatever window they were found in: 32 hexadecimal digits.
-    pub fn content_hash(&self) -> String {
-        digest(&(&self.plugin_name, &self.id, &self.details, &self.labels))
+impl Alert {
+    /// As [`FoundAlert::new`], for those who do not keep what was taken in.
+    pub fn new(rule: &RuleName, finding: Finding, window: TimeWindow, detected_at: String) -> Self {
+        FoundAlert::new(rule, finding, window, detected_at).alert
     }
 }
 
 fn without_repetitions(mut details: Vec<Detail>) -> Vec<Detail> {
-    let mut seen = HashSet::new();
+    let mut seen = BTreeSet::new();
     let mut is_first = details.iter().map(|detail| seen.insert(detail)).collect::<Vec<_>>().into_iter();
     details.retain(|_| is_first.next() == Some(true));
     details
 }
 
-/// The first 32 hexadecimal digits of the SHA-256 of the compact JSON text.
-fn digest(value: &impl Serialize) -> String {
-    let text = serde_json::to_vec(value).expect("proof: an alert holds only texts, numbers and maps with text keys");
-    let hash = Sha256::digest(text);
-    let number = hash.iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
-    format!("{number:032x}")
+/// The SHA-256 of a compact JSON list in the making. The list is not built: the details of an alert may be many.
+#[derive(Clone, Default)]
+struct Identity(Sha256);
+
+impl Identity {
+    /// Adds an element, with what stands before it.
+    fn add(mut self, before: &str, element: &impl Serialize) -> Self {
+        self.0.update(before);
+        serde_json::to_writer(&mut self, element).expect("proof: an alert holds only texts, numbers and maps with text keys");
+        self
+    }
+
+    /// The first 32 hexadecimal digits, of the list with its end.
+    fn digits(self) -> String {
+        let hash = self.0.chain_update("]").finalize();
+        let number = hash.iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+        format!("{number:032x}")
+    }
+}
+
+impl io::Write for Identity {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn alert(details: Vec<Detail>, until: EpochMillis) -> Alert {
+    fn found(details: Vec<Detail>, until: EpochMillis) -> FoundAlert {
         let finding = Finding { id: "i-1".into(), title: None, details, severity: None, url: None, labels: Labels::default() };
         let rule = "ami".parse().expect("a rule name");
-        Alert::new(&rule, finding, TimeWindow { since: 0, until }, "2025-11-24T09:00:00.000Z".into())
+        FoundAlert::new(&rule, finding, TimeWindow { since: 0, until }, "2025-11-24T09:00:00.000Z".into())
+    }
+
+    fn alert(details: Vec<Detail>, until: EpochMillis) -> Alert {
+        found(details, until).alert
     }
 
     fn text(text: &str) -> Detail {
@@ -189,9 +231,13 @@ mod tests {
 
     #[test]
     fn the_identity_is_the_sha_256_of_the_compact_json() {
-        let alert = alert(vec![text("open")], 100);
+        let found = found(vec![text("open")], 100);
         // printf '["ami","i-1",["open"],{},100]' | sha256sum
-        assert_eq!(alert.alert_id, "4d6f7ee20fa64af583324058dd5e38bd");
+        assert_eq!(found.alert.alert_id, "4d6f7ee20fa64af583324058dd5e38bd");
+        // printf '["ami","i-1",["open"],{}]' | sha256sum
+        assert_eq!(found.content_hash, "6640a177caa94fa9e42c39afa7e03edb");
+        // printf '["ami","i-1"]' | sha256sum
+        assert_eq!(found.alert.fingerprint, "85a6f2e2c2b1e5d2f9ea8b161a89f2f8");
     }
 
     #[test]
@@ -203,10 +249,10 @@ mod tests {
 
     #[test]
     fn the_same_thing_in_a_later_window_is_another_alert_with_the_same_fingerprint() {
-        let (first, second) = (alert(vec![text("open")], 100), alert(vec![text("open")], 200));
-        assert_ne!(first.alert_id, second.alert_id);
-        assert_eq!(first.fingerprint, second.fingerprint);
-        assert_eq!(first.content_hash(), second.content_hash());
+        let (first, second) = (found(vec![text("open")], 100), found(vec![text("open")], 200));
+        assert_ne!(first.alert.alert_id, second.alert.alert_id);
+        assert_eq!(first.alert.fingerprint, second.alert.fingerprint);
+        assert_eq!(first.content_hash, second.content_hash);
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! A JSON object, kept as its own text. An alert may bring a hundred thousand of them, and as a tree each would take five times the memory.
 
-use std::hash::{Hash, Hasher};
+use std::cmp::Ordering;
 
 use serde::Serialize;
 use serde::de::Error as _;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use crate::canonical_json::canonical;
 use crate::json_value;
 
 /// The object's compact text, with its keys sorted: equal objects have one text.
@@ -20,10 +21,11 @@ impl JsonObject {
     /// # Errors
     /// It is no JSON, no object, or nested too deep to be kept.
     pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
-        match json_value::of_rule(text)? {
-            Value::Object(members) => Ok(members.into()),
-            _ => Err(serde_json::Error::custom("expected an object")),
+        let text = canonical(text)?;
+        if !text.starts_with('{') {
+            return Err(serde_json::Error::custom("expected an object"));
         }
+        RawValue::from_string(text).map(Self)
     }
 
     /// Its compact text.
@@ -57,9 +59,15 @@ impl PartialEq for JsonObject {
 
 impl Eq for JsonObject {}
 
-impl Hash for JsonObject {
-    fn hash<H: Hasher>(&self, hasher: &mut H) {
-        self.text().hash(hasher);
+impl PartialOrd for JsonObject {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for JsonObject {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text().cmp(other.text())
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::visible_text::visible;
 
 /// How deep lists and objects of a rule may lie in each other. Less than the 128 that can be read: what is kept lies in objects of ours.
-const DEEPEST: usize = 100;
+pub const DEEPEST: usize = 100;
 
 /// Any JSON. Of two equal keys the last one counts.
 pub type AnyJson = Json<false>;

@@ -2,6 +2,7 @@
 //! `CONTRIBUTING.md` has the map.
 
 pub mod alert;
+pub mod canonical_json;
 pub mod collecting;
 pub mod command_line;
 #[cfg(feature = "sandbox")]

@@ -4,22 +4,23 @@
 const DEEPEST: u32 = u128::BITS;
 
 /// The text is no JSON, or nested too deep.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct ScanError;
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScanError;
 
 /// A place in a JSON text.
-pub(crate) struct Scanner<'t> {
+pub struct Scanner<'t> {
     text: &'t str,
     at: usize,
 }
 
 impl<'t> Scanner<'t> {
-    pub(crate) fn new(text: &'t str) -> Self {
+    /// At the beginning of the text.
+    pub fn new(text: &'t str) -> Self {
         Self { text, at: 0 }
     }
 
     /// The next byte that is no white space. The place moves up to it.
-    pub(crate) fn peek(&mut self) -> Option<u8> {
+    pub fn peek(&mut self) -> Option<u8> {
         let bytes = self.text.as_bytes();
         while let Some(byte) = bytes.get(self.at) {
             if !matches!(byte, b' ' | b'\n' | b'\t' | b'\r') {
@@ -31,19 +32,25 @@ impl<'t> Scanner<'t> {
     }
 
     /// Steps over this byte, and white space before it, if it comes next.
-    pub(crate) fn take(&mut self, byte: u8) -> bool {
+    pub fn take(&mut self, byte: u8) -> bool {
         let is_next = self.peek() == Some(byte);
         self.at += usize::from(is_next);
         is_next
     }
 
     /// Nothing but white space may follow.
-    pub(crate) fn end(&mut self) -> Result<(), ScanError> {
+    ///
+    /// # Errors
+    /// Something does.
+    pub fn end(&mut self) -> Result<(), ScanError> {
         self.peek().map_or(Ok(()), |_| Err(ScanError))
     }
 
     /// The name of a member as it is written, without its quotes; the place is its value.
-    pub(crate) fn name(&mut self) -> Result<&'t str, ScanError> {
+    ///
+    /// # Errors
+    /// No text with a colon behind it comes next.
+    pub fn name(&mut self) -> Result<&'t str, ScanError> {
         self.peek();
         let start = self.at + 1;
         self.string()?;
@@ -52,7 +59,10 @@ impl<'t> Scanner<'t> {
     }
 
     /// The value that comes next, as it is written.
-    pub(crate) fn value(&mut self) -> Result<&'t str, ScanError> {
+    ///
+    /// # Errors
+    /// None does, or one that is nested more than 128 deep.
+    pub fn value(&mut self) -> Result<&'t str, ScanError> {
         self.peek();
         let start = self.at;
         self.skip()?;
@@ -60,11 +70,12 @@ impl<'t> Scanner<'t> {
     }
 
     /// What was written from a place on up to here.
-    pub(crate) fn since(&self, place: usize) -> &'t str {
+    pub fn since(&self, place: usize) -> &'t str {
         &self.text[place..self.at]
     }
 
-    pub(crate) fn place(&self) -> usize {
+    /// Where it is, bytes from the beginning.
+    pub fn place(&self) -> usize {
         self.at
     }
 

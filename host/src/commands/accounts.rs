@@ -1,6 +1,6 @@
 //! What a rule that has ended means for the status, and the line about it in the summary.
 
-use crate::alert::Alert;
+use crate::alert::FoundAlert;
 use crate::moment::rfc3339_millis;
 use crate::run_report::{Fate, RuleReport};
 use crate::runner::Ending;
@@ -30,7 +30,7 @@ pub(super) fn account_for(ending: Ending, now: EpochMillis) -> (FinishedRule, Ru
         }
         Ok(findings) => {
             let detected_at = rfc3339_millis(now);
-            let alerts = findings.into_iter().map(|finding| Alert::new(&name, finding, window, detected_at.clone())).collect();
+            let alerts = findings.into_iter().map(|finding| FoundAlert::new(&name, finding, window, detected_at.clone())).collect();
             let ended = EndedRule { alerts, remembered, incomplete: !incomplete.is_empty(), known_until };
             if ended.incomplete {
                 report.fate = Fate::Incomplete(first_reasons(incomplete));

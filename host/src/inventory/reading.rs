@@ -17,7 +17,7 @@ pub(super) struct Reading<'run> {
     /// Who waits is looked up when the answer begins: by then most rules have asked.
     waiting: &'run dyn Fn() -> Vec<FieldSet>,
     expected: Expected,
-    counters: &'run Counters,
+    spent: Spent<'run>,
     splitter: Splitter,
     reducer: Reducer,
     /// None: the answer cannot be kept, or need not be.
@@ -38,7 +38,7 @@ impl<'run> Reading<'run> {
         Self {
             waiting,
             expected,
-            counters,
+            spent: Spent { counters, splitting: Duration::ZERO, projecting: Duration::ZERO },
             splitter: Splitter::new(expected),
             reducer: Reducer::default(),
             spool: None,
@@ -92,9 +92,23 @@ impl<'run> Reading<'run> {
 
     fn account(&mut self, all: Duration) {
         let projecting = self.reducer.take_spent();
+        self.spent.projecting += projecting;
+        self.spent.splitting += all.saturating_sub(projecting);
+    }
+}
+
+/// The time of one pass. All threads share the counters, so they hear of it once, however the pass ends.
+struct Spent<'run> {
+    counters: &'run Counters,
+    splitting: Duration,
+    projecting: Duration,
+}
+
+impl Drop for Spent<'_> {
+    fn drop(&mut self) {
         self.counters.add(|statistics| {
-            statistics.projecting += projecting;
-            statistics.splitting += all.saturating_sub(projecting);
+            statistics.splitting += self.splitting;
+            statistics.projecting += self.projecting;
         });
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::own_key::Moment;
 use super::progress::Advance;
-use crate::alert::Alert;
+use crate::alert::{Alert, FoundAlert};
 use crate::time_window::TimeWindow;
 
 /// What one run took in before the end of its window was reached.
@@ -15,7 +15,7 @@ use crate::time_window::TimeWindow;
 pub(super) struct Accepted {
     /// The end of that run's window. When progress is there this is of no more use.
     until: Moment,
-    /// [`Alert::content_hash`] of what was taken in.
+    /// [`FoundAlert::content_hash`] of what was taken in.
     hashes: BTreeSet<String>,
 }
 
@@ -29,15 +29,14 @@ pub(super) struct Sifted {
 }
 
 /// Equal alerts are one; what an earlier run took in is left out. The order stays.
-pub(super) fn sift(alerts: Vec<Alert>, accepted: &[Accepted]) -> Sifted {
+pub(super) fn sift(alerts: Vec<FoundAlert>, accepted: &[Accepted]) -> Sifted {
     let known: HashSet<&str> = accepted.iter().flat_map(|entry| &entry.hashes).map(String::as_str).collect();
     let mut sifted = Sifted { new: Vec::new(), hashes: BTreeSet::new(), repeated: 0 };
     let mut repeated = HashSet::new();
-    for alert in alerts {
-        let hash = alert.content_hash();
-        if known.contains(hash.as_str()) {
-            repeated.insert(hash);
-        } else if sifted.hashes.insert(hash) {
+    for FoundAlert { alert, content_hash } in alerts {
+        if known.contains(content_hash.as_str()) {
+            repeated.insert(content_hash);
+        } else if sifted.hashes.insert(content_hash) {
             sifted.new.push(alert);
         }
     }

@@ -11,7 +11,7 @@ use super::accepted::{self, Accepted, sift};
 use super::own_key::Moment;
 use super::progress::Advance;
 use super::status_file::StatusFile;
-use crate::alert::Alert;
+use crate::alert::{Alert, FoundAlert};
 use crate::json_value;
 use crate::rule_name::RuleName;
 use crate::settings::Subscriber;
@@ -110,7 +110,7 @@ pub enum RuleEnd {
 #[derive(Clone, Debug)]
 pub struct EndedRule {
     /// In the order given.
-    pub alerts: Vec<Alert>,
+    pub alerts: Vec<FoundAlert>,
     /// Its whole section of the status.
     pub remembered: Map<String, Value>,
     /// A part could not be looked at: progress stays.

@@ -1,6 +1,7 @@
 //! The rule `newtag`: alerts about a service (the tag `service_name`) all of whose machines were launched in the window.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use reddalert_sdk::instances::{Instance, Surroundings, launched_so_far};
 use reddalert_sdk::{Alert, Error, Host, NoSettings, Rule, Severity};
@@ -33,18 +34,19 @@ impl Rule for Newtag {
 }
 
 /// The services whose machines were all launched in the window, with these machines.
-fn new_services(host: &dyn Host) -> Result<BTreeMap<String, Vec<Instance>>, Error> {
+fn new_services(host: &dyn Host) -> Result<BTreeMap<String, Vec<Rc<Instance>>>, Error> {
     let since = host.window().since;
     // None: the service has an older machine.
-    let mut services: BTreeMap<String, Option<Vec<Instance>>> = BTreeMap::new();
+    let mut services: BTreeMap<String, Option<Vec<Rc<Instance>>>> = BTreeMap::new();
     for machine in launched_so_far(host) {
         let (machine, launched) = machine?;
+        let machine = Rc::new(machine);
         for tag in machine.tags.iter().filter(|tag| tag.key == SERVICE_TAG && tag.value != IGNORED_SERVICE) {
             let machines = services.entry(tag.value.clone()).or_insert_with(|| Some(Vec::new()));
             match machines {
                 // A tag that is repeated with its value makes no second machine.
                 Some(machines) if machines.last().is_some_and(|last| last.instance_id == machine.instance_id) => {}
-                Some(machines) if launched >= since => machines.push(machine.clone()),
+                Some(machines) if launched >= since => machines.push(Rc::clone(&machine)),
                 _ => *machines = None,
             }
         }
@@ -53,7 +55,7 @@ fn new_services(host: &dyn Host) -> Result<BTreeMap<String, Vec<Instance>>, Erro
 }
 
 /// Each machine is let go of once it is in the alert: of a first run this is all of them.
-fn alert(service: &str, machines: Vec<Instance>, surroundings: &Surroundings) -> Alert {
+fn alert(service: &str, machines: Vec<Rc<Instance>>, surroundings: &Surroundings) -> Alert {
     let title = format!("New service {service:?} on {} machine{}", machines.len(), if machines.len() == 1 { "" } else { "s" });
     let alert = Alert::new(service).title(title).severity(Severity::Low).label("resource-type", "instance");
     machines.into_iter().fold(alert, |alert, machine| alert.fields(&surroundings.report(&machine)))

@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
 use super::{EndedRule, FinishedRule, Ledger, LedgerError, RuleEnd, RunLock, RunLockError, RunTerms, StatusFile, StatusFiles};
-use crate::alert::{Alert, Detail, Finding, Labels};
+use crate::alert::{Detail, Finding, FoundAlert, Labels};
 use crate::rule_name::RuleName;
 use crate::settings::Subscriber;
 use crate::time_window::{EpochMillis, TimeWindow};
@@ -38,10 +38,10 @@ fn terms(until: EpochMillis) -> RunTerms {
     }
 }
 
-fn alert(name: &str, id: &str, window: TimeWindow) -> Alert {
+fn alert(name: &str, id: &str, window: TimeWindow) -> FoundAlert {
     let details = vec![Detail::Text(format!("{id} is odd"))];
     let finding = Finding { id: id.to_owned(), title: None, details, severity: None, url: None, labels: Labels::default() };
-    Alert::new(&rule(name), finding, window, "2025-11-24T09:00:00.000Z".to_owned())
+    FoundAlert::new(&rule(name), finding, window, "2025-11-24T09:00:00.000Z".to_owned())
 }
 
 /// A rule that looked at its window, at all of it, and found `ids`.

@@ -105,7 +105,7 @@ fn an_alert_that_is_already_owed_is_not_owed_twice() {
 fn equal_alerts_of_one_commit_are_one() {
     let directory = directory_in_memory();
     let mut outbox = Outbox::open(&files_in(directory.path()), 0).expect("opened");
-    let (one, other) = (Arc::new(alert("ami", "i-1", WINDOW)), Arc::new(alert("ami", "i-2", WINDOW)));
+    let (one, other) = (Arc::new(alert("ami", "i-1", WINDOW).alert), Arc::new(alert("ami", "i-2", WINDOW).alert));
     let staged = outbox.stage([&one, &other, &one], &[Subscriber::to_everything("jsonl")]).expect("staged");
     outbox.append(&staged).expect("appended");
     assert_eq!(outbox.pending().count(), 0, "not before it is committed");

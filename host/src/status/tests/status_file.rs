@@ -91,7 +91,7 @@ fn what_others_wrote_stays_and_our_key_has_exactly_its_form() {
         ended.known_until = Some(150);
     };
     let ami = ended_with(ledger.status(), &terms, "ami", &["i-1"], seen);
-    let hash = super::alert("ami", "i-1", ami.window).content_hash();
+    let hash = super::alert("ami", "i-1", ami.window).content_hash;
     let iam = ended_with(ledger.status(), &terms, "iam", &[], |_| ());
     ledger.conclude(&terms, vec![ami, iam]).expect("written");
     let length = fs::metadata(files.outbox()).expect("an outbox").len();

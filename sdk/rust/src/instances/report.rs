@@ -2,7 +2,8 @@
 //!
 //! Load balancers and groups only decorate a finding, so they are asked for as context, once, and by a rule that has found something.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, DefaultHasher};
 
 use serde::{Deserialize, Serialize};
 
@@ -52,9 +53,12 @@ pub struct OpenPort {
 #[derive(Debug, Default)]
 pub struct Surroundings {
     load_balancers: Vec<LoadBalancer>,
-    load_balancers_of_instance: BTreeMap<String, Vec<usize>>,
-    open_ports_of_group: BTreeMap<String, Vec<OpenPort>>,
+    load_balancers_of_instance: ById<Vec<usize>>,
+    open_ports_of_group: ById<Vec<OpenPort>>,
 }
+
+/// By the id that AWS gave. Whoever has his ids from AWS cannot choose them to collide, so no rule needs to ask for randomness.
+type ById<T> = HashMap<String, T, BuildHasherDefault<DefaultHasher>>;
 
 impl Surroundings {
     /// Asks for the load balancers and the groups. A collection that the inventory does not have leaves the reports without it, with
