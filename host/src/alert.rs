@@ -147,7 +147,7 @@ impl FoundAlert {
     pub fn new(rule: &RuleName, finding: Finding, window: TimeWindow, detected_at: String) -> Self {
         let details = without_repetitions(finding.details);
         let thing = Identity::default().add("[", rule).add(",", &finding.id);
-        let content = thing.clone().add(",", &details).add(",", &finding.labels);
+        let content = thing.clone().add_details(&details).add(",", &finding.labels);
         let alert = Alert {
             alert_id: content.clone().add(",", &window.until).digits(),
             fingerprint: thing.digits(),
@@ -190,6 +190,19 @@ impl Identity {
         self.0.update(before);
         serde_json::to_writer(&mut self, element).expect("proof: an alert holds only texts, numbers and maps with text keys");
         self
+    }
+
+    /// Adds the list of details. Those that are JSON already are not read again.
+    fn add_details(mut self, details: &[Detail]) -> Self {
+        self.0.update(",[");
+        for (number, detail) in details.iter().enumerate() {
+            let before = if number == 0 { "" } else { "," };
+            self = match detail {
+                Detail::Text(text) => self.add(before, text),
+                Detail::Fields(fields) => Self(self.0.chain_update(before).chain_update(fields.text())),
+            };
+        }
+        Self(self.0.chain_update("]"))
     }
 
     /// The first 32 hexadecimal digits, of the list with its end.
@@ -245,6 +258,15 @@ mod tests {
         let alert = alert(vec![Detail::Fields(JsonObject::parse(r#"{"b": 1, "a": [2]}"#).expect("an object"))], 100);
         // printf '["ami","i-1",[{"a":[2],"b":1}],{},100]' | sha256sum
         assert_eq!(alert.alert_id, "1b11a96cfce315c2c6bbf8ba989d9dac");
+    }
+
+    #[test]
+    fn texts_and_objects_stand_in_one_list_in_the_identity() {
+        let object = Detail::Fields(JsonObject::parse(r#"{"a":2}"#).expect("an object"));
+        // printf '%s' '["ami","i-1",["\"",{"a":2},"b"],{}]' | sha256sum
+        assert_eq!(found(vec![text("\""), object, text("b")], 7).content_hash, "def38b5b48bec9436f95740fb192fe73");
+        // printf '["ami","i-1",[],{}]' | sha256sum
+        assert_eq!(found(vec![], 7).content_hash, "08ebdbcd8991021b4f535da22a2990ee");
     }
 
     #[test]

@@ -1,9 +1,6 @@
 //! A JSON object, kept as its own text. An alert may bring a hundred thousand of them, and as a tree each would take five times the memory.
 
-use std::cmp::Ordering;
-
-use serde::Serialize;
-use serde::de::Error as _;
+use serde::{Serialize, Serializer, de, ser};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
@@ -11,9 +8,8 @@ use crate::canonical_json::canonical;
 use crate::json_value;
 
 /// The object's compact text, with its keys sorted: equal objects have one text.
-#[derive(Clone, Debug, Serialize)]
-#[serde(transparent)]
-pub struct JsonObject(Box<RawValue>);
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct JsonObject(Box<str>);
 
 impl JsonObject {
     /// Reads an object in any form.
@@ -22,20 +18,17 @@ impl JsonObject {
     /// It is no JSON, no object, or nested too deep to be kept.
     pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
         let text = canonical(text)?;
-        if !text.starts_with('{') {
-            return Err(serde_json::Error::custom("expected an object"));
-        }
-        RawValue::from_string(text).map(Self)
+        if text.starts_with('{') { Ok(Self(text.into())) } else { Err(de::Error::custom("expected an object")) }
     }
 
     /// Its compact text.
     pub fn text(&self) -> &str {
-        self.0.get()
+        &self.0
     }
 
     /// Its members, as a tree.
     pub fn members(&self) -> Map<String, Value> {
-        json_value::object(&*self.0).unwrap_or_default()
+        json_value::object(&mut serde_json::Deserializer::from_str(&self.0)).unwrap_or_default()
     }
 
     /// Its text for people, a member a line.
@@ -47,27 +40,14 @@ impl JsonObject {
 /// `serde_json` keeps the keys of a map sorted.
 impl From<Map<String, Value>> for JsonObject {
     fn from(members: Map<String, Value>) -> Self {
-        Self(serde_json::value::to_raw_value(&members).expect("proof: a map with text keys always becomes JSON"))
+        Self(Value::Object(members).to_string().into())
     }
 }
 
-impl PartialEq for JsonObject {
-    fn eq(&self, other: &Self) -> bool {
-        self.text() == other.text()
-    }
-}
-
-impl Eq for JsonObject {}
-
-impl PartialOrd for JsonObject {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for JsonObject {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.text().cmp(other.text())
+/// As the text that it is.
+impl Serialize for JsonObject {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_json::from_str::<&RawValue>(&self.0).map_err(ser::Error::custom)?.serialize(serializer)
     }
 }
 

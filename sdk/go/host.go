@@ -8,6 +8,7 @@ import (
 	"reddalert.internal/sdk/internal/bindings/reddalert_rule_report"
 	"reddalert.internal/sdk/internal/bindings/reddalert_rule_status"
 	"reddalert.internal/sdk/internal/calls"
+	"reddalert.internal/sdk/internal/wit/runtime"
 )
 
 // Span of time from Since (included) to Until (not included), in milliseconds since 1970. Since is 0 for a rule that looks for the first time.
@@ -54,6 +55,8 @@ func Texts(paths []string, times Times) (texts []string, errs []error) {
 			texts, errs = append(texts, answer.Ok()), append(errs, nil)
 		}
 	}
+	// As in Documents: else all texts of a run would be held until its end.
+	runtime.Unpin()
 	return texts, errs
 }
 

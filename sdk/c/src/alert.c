@@ -20,7 +20,7 @@ static network_rule_string_t copied(const char *text) { return rule_lend(rule_co
 reddalert_alert *reddalert_alert_new(const char *id) {
   reddalert_alert *alert = rule_allocate(sizeof *alert);
   alert->wit.id = copied(id);
-  alerts = rule_reallocate(alerts, (count + 1) * sizeof *alerts);
+  alerts = rule_room(alerts, count, sizeof *alerts);
   alerts[count++] = alert;
   return alert;
 }
@@ -38,9 +38,8 @@ void reddalert_alert_title(reddalert_alert *alert, const char *format, ...) {
 }
 
 static void add_detail(reddalert_alert *alert, reddalert_rule_alerts_detail_t detail) {
-  size_t length = ++alert->wit.details.len;
-  alert->wit.details.ptr = rule_reallocate(alert->wit.details.ptr, length * sizeof detail);
-  alert->wit.details.ptr[length - 1] = detail;
+  alert->wit.details.ptr = rule_room(alert->wit.details.ptr, alert->wit.details.len, sizeof detail);
+  alert->wit.details.ptr[alert->wit.details.len++] = detail;
 }
 
 void reddalert_alert_text(reddalert_alert *alert, const char *format, ...) {
@@ -71,7 +70,7 @@ void reddalert_alert_url(reddalert_alert *alert, const char *url) {
 void reddalert_alert_label(reddalert_alert *alert, const char *name, const char *value) {
   if (*value == '\0') return;
   network_rule_list_tuple2_string_string_t *labels = &alert->wit.labels;
-  labels->ptr = rule_reallocate(labels->ptr, (labels->len + 1) * sizeof *labels->ptr);
+  labels->ptr = rule_room(labels->ptr, labels->len, sizeof *labels->ptr);
   labels->ptr[labels->len++] = (network_rule_tuple2_string_string_t){.f0 = copied(name), .f1 = copied(value)};
 }
 

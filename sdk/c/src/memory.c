@@ -1,5 +1,6 @@
 #include "memory.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,11 @@ static void *or_end(void *memory) {
 
 void *rule_allocate(size_t bytes) { return or_end(calloc(1, bytes + 1)); }
 
-void *rule_reallocate(void *list, size_t bytes) { return or_end(realloc(list, bytes)); }
+void *rule_room(void *list, size_t count, size_t size) {
+  /* Room is made at 0, 1, 2, 4, 8, ... elements, so that a long list is not copied at each. */
+  bool is_full = (count & (count - 1)) == 0;
+  return is_full ? or_end(realloc(list, (count == 0 ? 1 : 2 * count) * size)) : list;
+}
 
 char *rule_copy(const char *text) { return or_end(strdup(text)); }
 

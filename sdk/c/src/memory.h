@@ -9,8 +9,8 @@
 
 /* So many zero bytes. */
 void *rule_allocate(size_t bytes);
-/* A list with room for more elements. */
-void *rule_reallocate(void *list, size_t bytes);
+/* A list that has grown element by element to so many of this size, with room for one more. */
+void *rule_room(void *list, size_t count, size_t size);
 /* A copy of a text. */
 char *rule_copy(const char *text);
 /* As printf writes it. */

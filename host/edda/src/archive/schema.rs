@@ -107,3 +107,28 @@ fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     }
     transaction.commit()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page_size(connection: &Connection) -> i64 {
+        connection.pragma_query_value(None, "page_size", |row| row.get(0)).expect("a number")
+    }
+
+    #[test]
+    fn new_archives_have_large_pages_and_older_ones_are_used_as_they_are() {
+        let directory = tempfile::tempdir().expect("a directory");
+        for (name, before, expected) in [("new", None, 16_384), ("old", Some(4096), 4096)] {
+            let path = directory.path().join(name);
+            let mut connection = Connection::open(&path).expect("a file");
+            if let Some(size) = before {
+                connection.pragma_update(None, "page_size", size).expect("set");
+                migrate(&mut connection).expect("tables");
+            }
+            prepare(&mut connection, &path).expect("an archive");
+            assert_eq!(page_size(&connection), expected, "{name}");
+            check(&connection, &path).expect("an archive");
+        }
+    }
+}
