@@ -102,37 +102,58 @@ static void add_alert(const cJSON *machine, const char *id, const cJSON *launche
   free(region);
 }
 
-/* Launches that are not too long ago, of what was reported. */
-static cJSON *remembered_launches(reddalert_span window) {
-  cJSON *launches = reddalert_recall(REPORTED);
-  if (!cJSON_IsObject(launches)) return cJSON_CreateObject();
-  for (cJSON *launch = launches->child, *next; launch != NULL; launch = next) {
-    next = launch->next;
-    if (launch->valuedouble < (double)window.until - KEPT_FOR) cJSON_Delete(cJSON_DetachItemViaPointer(launches, launch));
-  }
-  return launches;
+/* What was reported: when each machine was launched, as it is remembered. The sets are to look that up: an object of cJSON is a list, in which each
+ * search takes longer the more was reported. */
+typedef struct {
+  cJSON *launches;
+  reddalert_seen *machines, *machines_with_launch;
+} memory;
+
+static bool is_first_time(const memory *reported, const char *id, double launched) {
+  size_t size = strlen(id) + 32;
+  char *text = calloc(1, size);
+  snprintf(text, size, "%.0f %s", launched, id);
+  bool is_first = reddalert_first_time(reported->machines_with_launch, text);
+  free(text);
+  return is_first;
 }
 
-static void look_at(const cJSON *machine, reddalert_span window, cJSON *launches) {
+/* Launches that are too long ago are forgotten. */
+static memory recall(reddalert_span window) {
+  memory reported = {.launches = reddalert_recall(REPORTED), .machines = reddalert_seen_new(), .machines_with_launch = reddalert_seen_new()};
+  if (!cJSON_IsObject(reported.launches)) reported.launches = cJSON_CreateObject();
+  for (cJSON *launch = reported.launches->child, *next; launch != NULL; launch = next) {
+    next = launch->next;
+    if (launch->valuedouble < (double)window.until - KEPT_FOR) {
+      cJSON_Delete(cJSON_DetachItemViaPointer(reported.launches, launch));
+    } else {
+      reddalert_first_time(reported.machines, launch->string);
+      is_first_time(&reported, launch->string, launch->valuedouble);
+    }
+  }
+  return reported;
+}
+
+static void look_at(const cJSON *machine, reddalert_span window, const memory *reported) {
   const char *id = reddalert_text_of(machine, "instanceId");
   const cJSON *launched = cJSON_GetObjectItemCaseSensitive(machine, "launchTime");
   if (!cJSON_IsNumber(launched) || launched->valuedouble < (double)window.since || launched->valuedouble >= (double)window.until) return;
-  const cJSON *known = cJSON_GetObjectItemCaseSensitive(launches, id);
-  if (known != NULL && known->valuedouble == launched->valuedouble) return;
   if (*reddalert_text_of(machine, "publicIpAddress") == '\0' || is_ignored(id) || tag_value(machine, owner_tag) != NULL) return;
-  cJSON_DeleteItemFromObjectCaseSensitive(launches, id);
-  cJSON_AddNumberToObject(launches, id, launched->valuedouble);
+  if (!is_first_time(reported, id, launched->valuedouble)) return;
+  /* One that was launched anew. */
+  if (!reddalert_first_time(reported->machines, id)) cJSON_DeleteItemFromObjectCaseSensitive(reported->launches, id);
+  cJSON_AddNumberToObject(reported->launches, id, launched->valuedouble);
   add_alert(machine, id, launched);
 }
 
 bool rule_run(void) {
   reddalert_span window = reddalert_window();
-  cJSON *launches = remembered_launches(window);
+  memory reported = recall(window);
   reddalert_seen *seen = reddalert_seen_new();
   reddalert_documents *machines = reddalert_ask(MACHINES, REDDALERT_UPDATED, "instanceId");
   for (const cJSON *machine; (machine = reddalert_next(machines)) != NULL;) {
     /* The newest revision of a machine comes first, and it alone counts. */
-    if (reddalert_first_time(seen, reddalert_text_of(machine, "instanceId"))) look_at(machine, window, launches);
+    if (reddalert_first_time(seen, reddalert_text_of(machine, "instanceId"))) look_at(machine, window, &reported);
   }
-  return !reddalert_failed(machines) && reddalert_remember(REPORTED, launches);
+  return !reddalert_failed(machines) && reddalert_remember(REPORTED, reported.launches);
 }
