@@ -4,8 +4,10 @@
 use std::fs;
 use std::path::Path;
 
+use crate::canonical_json;
 use crate::exit_code::chain;
 use crate::inventory;
+use crate::json_value;
 use crate::outputs;
 use crate::plugin::manifest::Manifest;
 use crate::settings::Settings;
@@ -15,8 +17,14 @@ use crate::status::{Ledger, OwedAlert, RunLock, StatusFiles};
 pub type Check = fn(&[u8]);
 
 /// The checks, by the name of their fuzz target.
-pub const CHECKS: [(&str, Check); 5] =
-    [("answer", answer), ("manifest", manifest), ("rendering", rendering), ("settings", settings), ("status", status)];
+pub const CHECKS: [(&str, Check); 6] = [
+    ("answer", answer),
+    ("canonical", canonical),
+    ("manifest", manifest),
+    ("rendering", rendering),
+    ("settings", settings),
+    ("status", status),
+];
 
 /// An answer of an EDDA is cut into the same documents whatever the pieces in which it arrives, and each is reduced for all readers as for one.
 ///
@@ -24,6 +32,17 @@ pub const CHECKS: [(&str, Check); 5] =
 /// It does not hold.
 pub fn answer(bytes: &[u8]) {
     inventory::fuzzing::answer(bytes);
+}
+
+/// JSON of a rule has the same canonical text, or is refused in the same words, as by way of a tree.
+///
+/// # Panics
+/// It does not hold.
+pub fn canonical(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let by_tree = json_value::of_rule(text).map(|value| value.to_string());
+    let written = canonical_json::canonical(text);
+    assert_eq!(written.as_deref().map_err(ToString::to_string), by_tree.as_deref().map_err(ToString::to_string));
 }
 
 /// Texts in every place of an alert that a rule can fill break out of no output.
