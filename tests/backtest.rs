@@ -1,5 +1,8 @@
 //! `backtest`: rules run over the past of an inventory, and nothing is kept.
 
+use std::fs;
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use crate::archive_serve::Serving;
@@ -12,7 +15,7 @@ const FOUND: &str = "2025-11-24T10:00:00.000Z";
 /// The archive of the demo, told to be known until the evening of the second day.
 fn demo() -> Place {
     let place = Place::new();
-    std::fs::copy(project().join("etc/demo/configfile.json"), place.path("etc/configfile.json")).expect("a config");
+    fs::copy(project().join("etc/demo/configfile.json"), place.path("etc/configfile.json")).expect("a config");
     for (at, dump) in [("2025-11-23T09:00:00Z", "t0"), ("2025-11-24T09:00:00Z", "t1"), ("2025-11-24T20:00:00Z", "t1")] {
         let mut import = place.command();
         ran(import.args(["archive", "import", "--archive", "a.db", "--at", at]).arg(project().join("etc/demo").join(dump))).exits(0);
@@ -127,6 +130,19 @@ fn a_rule_that_fails_is_counted_and_named() {
         .says(&["rule elbs failed, or could not look at everything, in 7 runs, first at 2025-11-23T10:00:00"]);
 }
 
+/// As if the rule had asked for the page twice in the recorded run, and had been told something else: each virtual run begins with the first
+/// answer again, so that no page changes.
+fn answer_again(recording: &Path) {
+    let text = fs::read_to_string(recording).expect("a recording");
+    let lines = text.lines().flat_map(|line| {
+        let later = line.contains("NoSuchBucket").then(|| line.replace("NoSuchBucket</Code>", "NoSuchBucket</Code> later"));
+        [Some(line.to_owned()), later].into_iter().flatten()
+    });
+    let lines: Vec<String> = lines.collect();
+    assert_eq!(lines.len(), text.lines().count() + 1, "one answer has the page");
+    fs::write(recording, lines.join("\n") + "\n").expect("written");
+}
+
 #[test]
 fn the_network_of_a_recorded_run_answers_in_each_virtual_run() {
     const NAME: &str = "the_network_of_a_recorded_run_answers_in_each_virtual_run";
@@ -140,6 +156,7 @@ fn the_network_of_a_recorded_run_answers_in_each_virtual_run() {
         "grants.route53changed": {"schemes": ["http", "https"], "hosts": ["inventory:aws/hostedRecords.name"], "private": ["127.0.0.0/8"]},
     }));
     place.run(["-e", "archive:a.db", "--record", "run.jsonl", "route53changed"]);
+    answer_again(&place.path("run.jsonl"));
     // What is not reached any more answers all the same.
     drop(web);
     backtest(&place, &["route53changed"]).exits(64).says(&["route53changed; --replay gives them what it answered in a recorded run"]);
