@@ -70,12 +70,11 @@ impl<'t> Scanner<'t> {
     }
 
     /// What was written from a place on up to here.
-    pub fn since(&self, place: usize) -> &'t str {
+    pub(crate) fn since(&self, place: usize) -> &'t str {
         &self.text[place..self.at]
     }
 
-    /// Where it is, bytes from the beginning.
-    pub fn place(&self) -> usize {
+    pub(crate) fn place(&self) -> usize {
         self.at
     }
 

@@ -43,6 +43,8 @@ fn eight_rules_ask_once() {
     assert_eq!(server.asked(), ["view/instances;_expand"]);
     assert_eq!(inventory.statistics().requests, 1);
     assert_eq!(inventory.statistics().bytes, list(&documents).len() as u64);
+    let spent = inventory.statistics();
+    assert!(!spent.splitting.is_zero() && !spent.projecting.is_zero(), "{spent:?}");
 }
 
 #[test]
